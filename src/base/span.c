@@ -1,0 +1,150 @@
+#define _GNU_SOURCE
+#include "base/span.h"
+
+#include <string.h>
+
+static bool
+blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct span
+span_trim(struct span s)
+{
+	while (s.n > 0 && blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+static bool
+same_nocase(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ascii_lower(a[i]) != ascii_lower(b[i]))
+			return false;
+	return true;
+}
+
+bool
+span_eq_nocase(struct span a, struct span b)
+{
+	return a.n == b.n && same_nocase(a.p, b.p, a.n);
+}
+
+bool
+span_starts_nocase(struct span s, struct span prefix)
+{
+	return s.n >= prefix.n && same_nocase(s.p, prefix.p, prefix.n);
+}
+
+bool
+span_ends_nocase(struct span s, struct span suffix)
+{
+	return s.n >= suffix.n && same_nocase(s.p + s.n - suffix.n, suffix.p, suffix.n);
+}
+
+ssize_t
+span_find(struct span hay, struct span needle, size_t from)
+{
+	if (from > hay.n || needle.n > hay.n - from)
+		return -1;
+	const char *q = memmem(hay.p + from, hay.n - from, needle.p, needle.n);
+	return q ? q - hay.p : -1;
+}
+
+ssize_t
+span_find_last(struct span hay, struct span needle)
+{
+	if (needle.n == 0 || needle.n > hay.n)
+		return -1;
+	for (size_t i = hay.n - needle.n + 1; i-- > 0;)
+		if (hay.p[i] == needle.p[0] && memcmp(hay.p + i, needle.p, needle.n) == 0)
+			return (ssize_t)i;
+	return -1;
+}
+
+ssize_t
+span_find_nocase(struct span hay, struct span needle, size_t from)
+{
+	if (from > hay.n || needle.n > hay.n - from)
+		return -1;
+	for (size_t i = from; i + needle.n <= hay.n; i++)
+		if (same_nocase(hay.p + i, needle.p, needle.n))
+			return (ssize_t)i;
+	return -1;
+}
+
+int
+span_cmp(struct span a, struct span b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int d = n ? memcmp(a.p, b.p, n) : 0;
+	if (d != 0)
+		return d;
+	return a.n < b.n ? -1 : a.n > b.n;
+}
+
+int
+span_u64(struct span s, uint64_t *out_r)
+{
+	uint64_t v = 0;
+
+	if (s.n == 0)
+		return 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!ascii_digit(s.p[i]))
+			return 0;
+		unsigned d = (unsigned)(s.p[i] - '0');
+		if (v > (UINT64_MAX - d) / 10)
+			return 0;
+		v = v * 10 + d;
+	}
+	*out_r = v;
+	return 1;
+}
+
+struct span
+span_domain(struct span address)
+{
+	const char *at = address.n ? memrchr(address.p, '@', address.n) : NULL;
+	return at ? span_between(at + 1, address.p + address.n) : SPAN_NONE;
+}
+
+static uint64_t
+mix(uint64_t a, uint64_t b)
+{
+	__uint128_t m = (__uint128_t)a * b;
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+static uint64_t
+load(const char *p, size_t n)
+{
+	uint64_t v = 0;
+	memcpy(&v, p, n);
+	return v;
+}
+
+uint64_t
+span_hash(struct span s)
+{
+	/* Digits of the square roots of 2, 3 and 5: fixed, so that no run differs from another. */
+	const uint64_t k0 = 0x6a09e667f3bcc908u, k1 = 0xbb67ae8584caa73bu, k2 = 0x3c6ef372fe94f82bu;
+	uint64_t h = k0 ^ s.n;
+	const char *p = s.p;
+	size_t n = s.n;
+
+	while (n > 16) {
+		h = mix(load(p, 8) ^ k1, load(p + 8, 8) ^ h);
+		p += 16;
+		n -= 16;
+	}
+	uint64_t a = n >= 8 ? load(p, 8) : load(p, n);
+	uint64_t b = n >= 8 ? load(p + n - 8, 8) : 0;
+	return mix(k2 ^ s.n, mix(a ^ k1, b ^ h));
+}

@@ -1,0 +1,26 @@
+/* The built-in knowledge, and a user's own pattern files (libyaml) merged over it. */
+#ifndef CLASSIFY_LOAD_H
+#define CLASSIFY_LOAD_H
+
+#include "base/diag.h"
+#include "model/knowledge.h"
+
+/* Constant tables compiled in. */
+extern const struct knowledge knowledge_builtin;
+
+/* A growing set of knowledge: files are added, then it is sealed. */
+struct loader;
+
+struct loader *loader_new(const struct knowledge *base, struct diags *diags);
+void loader_free(struct loader **l);
+
+/* A directory of pattern files as patterns/ is laid out, or any subset; a file alone works too.  1, or 0 with diags. */
+int loader_add(struct loader *l, const char *path) __attribute__((warn_unused_result));
+
+/* The merged knowledge; a rule or cause of the same id wins over the base's.  NULL when any diag was fatal.  Lives as long as the loader. */
+const struct knowledge *loader_seal(struct loader *l);
+
+/* Everything --check-patterns asks: samples, near misses, ambiguity, literals, links, backtracking.  The number of faults, each a diag. */
+size_t loader_check(struct loader *l, struct diags *diags);
+
+#endif

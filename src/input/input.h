@@ -1,0 +1,46 @@
+/* From what the user names to items: files, directories (walked in a fixed order), archives and compressed files (libarchive), nested,
+ * and standard input.  What a thing is gets found out from its bytes, never from its name alone. */
+#ifndef INPUT_INPUT_H
+#define INPUT_INPUT_H
+
+#include "base/diag.h"
+#include "model/item.h"
+
+/* 0 means the default. */
+struct input_limits {
+	unsigned nesting;       /* archives within archives; default INPUT_NESTING */
+	unsigned depth;         /* directories within directories; default INPUT_DEPTH */
+	uint64_t members;       /* members of one outermost archive; default INPUT_MEMBERS */
+	uint64_t ratio;         /* unpacked bytes per packed byte before it counts as a bomb; default INPUT_RATIO ... */
+	uint64_t ratio_floor;   /* ... once this many bytes came out; default INPUT_RATIO_FLOOR */
+};
+
+enum { INPUT_NESTING = 8, INPUT_DEPTH = 64, INPUT_MEMBERS = 5000000, INPUT_RATIO = 1000 };
+#define INPUT_RATIO_FLOOR (UINT64_C(1) << 30)
+
+struct input;
+
+struct input *input_new(const struct input_limits *limits, struct diags *diags);
+void input_free(struct input **in);
+
+/* A path, or "-" for standard input.  1, or 0 when it cannot be used at all: a diag (DIAG_FAILED) says why and what to do
+ * ("Permission denied" names the group to join). */
+int input_add(struct input *in, const char *path) __attribute__((warn_unused_result));
+
+/* A handle to one item that can be opened again; lives as long as the input. */
+struct leaf;
+
+/* Walks everything that was added, in an order that does not depend on the order of adding, and shows each item once.  `seen` may read the stream
+ * (from its first byte) or leave it; it must not close it.  Files that vanish, cannot be read or are damaged are filed as diags and do
+ * not end the walk. */
+struct leaf_visitor {
+	void (*seen)(struct leaf_visitor *self, struct leaf *leaf, const struct item *item, struct item_stream *stream);
+};
+void input_walk(struct input *in, struct leaf_visitor *visitor);
+
+/* The item again, from its first byte.  What cannot be read twice (standard input, a pipe) must not have been read in the
+ * walk; its first opening goes on from the peeked bytes, a second returns NULL.  NULL with a diag when it vanished. */
+struct item_stream *leaf_open(struct leaf *leaf);
+const struct item *leaf_item(const struct leaf *leaf);
+
+#endif

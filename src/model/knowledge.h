@@ -1,0 +1,97 @@
+/* What is known about causes, replies, codes and providers: read-only once loaded.  The built-in knowledge is constant
+ * tables written at build time from patterns/; a user's own files are merged over a copy of it. */
+#ifndef MODEL_KNOWLEDGE_H
+#define MODEL_KNOWLEDGE_H
+
+#include "base/span.h"
+#include "model/reply.h"
+#include "model/verdict.h"
+
+enum retry { RETRY_UNKNOWN, RETRY_NO, RETRY_YES };
+
+struct fix {
+	enum owner who;
+	struct span text;       /* one step, imperative, plain words */
+	bool warning;           /* not a step: documented advice that is outdated or lowers security, and today's way */
+};
+
+struct reference {
+	struct span url;
+	struct span checked;    /* "2026-11-21" */
+};
+
+struct cause {
+	struct span id;         /* "recipient.unknown": a public contract */
+	struct span title;
+	struct span meaning;
+	struct span not_meaning;        /* what it does not mean; may be empty */
+	struct span short_form;         /* one line for the help desk */
+	struct span usual;              /* usual reasons, one paragraph */
+	enum owner owner;
+	enum retry retry;
+	const struct fix *fixes;
+	size_t n_fixes;
+	const struct reference *references;
+	size_t n_references;
+};
+
+enum provider_kind { PROVIDER_MAILBOX, PROVIDER_FILTER, PROVIDER_SMARTHOST };
+
+struct provider {
+	struct span id;                 /* "google" */
+	struct span name;               /* "Google (Gmail, Workspace)" */
+	enum provider_kind kind;
+	const struct span *hosts;       /* "*.google.com": '*' stands for one or more labels; compared without case */
+	size_t n_hosts;
+	struct span postmaster;         /* page for senders; may be empty */
+	struct span delist;             /* page to ask for removal; may be empty */
+	struct span checked;
+};
+
+/* Evidence classes, best first: a rule with a provider and a text outranks one with a text alone, and so on. */
+enum rule_rank { RANK_PROVIDER_TEXT, RANK_TEXT, RANK_PROVIDER_CODE, RANK_STATUS, RANK_CODE };
+
+struct rule {
+	struct span id;                 /* "google.user-unknown" */
+	uint16_t cause;
+	enum rule_rank rank;
+	int16_t priority;               /* within a rank: higher is tried first; 0 unless the file says */
+	/* Conditions: all that are set must hold. */
+	uint16_t provider;
+	int code, code_class;           /* 550; or 4 / 5 for "4xx" / "5xx" */
+	struct status status;           /* class 0: any; subject or detail STATUS_ANY: any */
+	const uint8_t *stages;          /* enum stage values; NULL: any */
+	size_t n_stages;
+	int8_t local;                   /* 1: only where our own server decided; 0: either; -1: only remote */
+	struct span text;               /* PCRE2 over the normalised text; empty: none */
+	struct span literal;            /* bytes that every match must hold, lower case; the prefilter's key */
+	/* What it changes; zero: as the cause says. */
+	enum owner owner;
+	enum retry retry;
+	const struct fix *fixes;
+	size_t n_fixes;
+	const uint16_t *alternatives;   /* causes: other readings, likeliest first */
+	size_t n_alternatives;
+	/* Where it comes from. */
+	struct span source, checked, verified;  /* verified: official, quoted, collected, observed, standard */
+	struct span file;
+	unsigned line;
+};
+
+enum { STATUS_ANY = 0xffff };
+
+struct knowledge {
+	const struct cause *causes;     /* [0] is "no verdict"; numbers of a build, never stored */
+	size_t n_causes;
+	const struct rule *rules;       /* [0] unused */
+	size_t n_rules;
+	const struct provider *providers;       /* [0] unused */
+	size_t n_providers;
+	uint16_t unclassified;          /* the cause of that id */
+};
+
+/* 0 when there is none of that id. */
+uint16_t knowledge_cause(const struct knowledge *k, struct span id);
+uint16_t knowledge_provider(const struct knowledge *k, struct span id);
+
+#endif

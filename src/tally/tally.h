@@ -1,0 +1,38 @@
+/* Events to deliveries to the summary: reconciling, period, figures.  DESIGN.md section 2 says what the words mean. */
+#ifndef TALLY_TALLY_H
+#define TALLY_TALLY_H
+
+#include "model/summary.h"
+
+struct tally_options {
+	when_t from, to;                /* [from, to); WHEN_NONE: open */
+	struct span period_label;
+	when_t now;
+	struct zone *zone;
+	const struct knowledge *knowledge;
+	const struct span *my_ips, *my_domains, *smarthosts;
+	size_t n_my_ips, n_my_domains, n_smarthosts;
+	int64_t queue_lifetime;         /* seconds; 0: five days */
+	bool keep_events;               /* full texts are kept for tally_deliveries */
+	bool keep_delivered;            /* ... of delivered ones too */
+	/* --only, already split. */
+	const struct tally_only { struct span field, value; } *only;
+	size_t n_only;
+	struct span (*shape_text)(void *ctx, uint32_t shape);
+	void *shape_ctx;
+};
+
+struct tally;
+
+struct tally *tally_new(const struct tally_options *options);
+void tally_free(struct tally **t);
+
+struct event_sink *tally_sink(struct tally *t);
+
+/* Ends the input and works out the summary; inputs and problems are the caller's to fill in.  Valid until tally_free. */
+struct summary *tally_finish(struct tally *t);
+
+/* After tally_finish: every delivery that was not simply delivered (and those, with keep_delivered), by time, then source. */
+void tally_deliveries(struct tally *t, struct delivery_sink *sink);
+
+#endif
