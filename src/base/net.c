@@ -1,0 +1,68 @@
+#include "base/net.h"
+
+#include <arpa/inet.h>
+
+enum { TEXT_MAX = 64 };
+
+/* Both families as 16 bytes (RFC 4291 section 2.5.5.2 maps IPv4).  Returns the bits of the family, or 0. */
+static int
+parse(struct span s, unsigned char out[16])
+{
+	char text[TEXT_MAX];
+
+	if (span_starts_nocase(s, SPAN("IPv6:")))
+		s = span_from(s, 5);
+	if (s.n == 0 || s.n >= sizeof text)
+		return 0;
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	memset(out, 0, 16);
+	if (inet_pton(AF_INET, text, out + 12) == 1) {
+		out[10] = out[11] = 0xff;
+		return 32;
+	}
+	return inet_pton(AF_INET6, text, out) == 1 ? 128 : 0;
+}
+
+bool
+net_contains(struct span network, struct span ip)
+{
+	unsigned char a[16], b[16];
+	ssize_t slash = span_chr(network, '/', 0);
+	uint64_t bits;
+
+	int family = parse(slash < 0 ? network : span_head(network, (size_t)slash), a);
+	if (family == 0 || parse(ip, b) != family)
+		return false;
+	bits = (uint64_t)family;
+	if (slash >= 0 && (!span_u64(span_from(network, (size_t)slash + 1), &bits) || bits > (uint64_t)family))
+		return false;
+	bits += (uint64_t)(128 - family);
+	if (memcmp(a, b, bits / 8) != 0)
+		return false;
+	return bits % 8 == 0 || ((a[bits / 8] ^ b[bits / 8]) >> (8 - bits % 8)) == 0;
+}
+
+uint64_t
+net_of(struct span ip)
+{
+	unsigned char b[16];
+	int family = parse(ip, b);
+
+	if (family == 0)
+		return 0;
+	uint64_t h = span_hash(span_of((char *)b, family == 32 ? 15 : 8));
+	return h ? h : 1;
+}
+
+bool
+net_private(struct span ip)
+{
+	static const char *const networks[] = { "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+		"169.254.0.0/16", "fe80::/10", "fc00::/7", "100.64.0.0/10" };
+
+	for (size_t i = 0; i < sizeof networks / sizeof *networks; i++)
+		if (net_contains(span_cstr(networks[i]), ip))
+			return true;
+	return false;
+}

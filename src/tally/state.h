@@ -1,0 +1,118 @@
+/* What the files of the tally share.  Nobody outside includes this. */
+#ifndef TALLY_STATE_H
+#define TALLY_STATE_H
+
+#include "tally/counters.h"
+#include "tally/record.h"
+#include "tally/tally.h"
+
+/* Accepted deliveries that wait until it is known which host is the smarthost. */
+enum { WARMUP_MAX = 2000 };
+
+struct accepted {
+	struct place place;
+	when_t first_time;
+	double delay;
+	uint32_t attempts;
+	enum direction direction;
+	bool relay;                     /* a submission port, --smarthost, or a sending service: surely relayed */
+	bool greylisted, guessable;
+};
+
+struct login {
+	uint64_t network;               /* net_of */
+	uint32_t user;                  /* store.strings; 0: not said */
+	uint64_t failures;
+	bool succeeded;
+};
+
+struct refusals {
+	uint64_t refused;
+	uint64_t clients;
+	uint32_t text_s;
+	struct source source;
+	when_t time;
+};
+
+enum { SENDER_BUCKETS = 1 << 16 };
+
+struct tally {
+	struct event_sink sink;
+	struct tally_options opt;
+	struct arena *arena;            /* copies of the options, and the summary */
+	struct summary summary;
+	struct record_store store;
+	struct counters counters;
+	struct figures out, in;
+	struct signals signals;
+	when_t seen_first, seen_last;
+	uint64_t untimed;
+	bool finished;
+
+	struct accepted *warmup;
+	uint32_t n_warmup;
+	bool smarthost_known;           /* decided: warmup is empty and stays so */
+	uint32_t smarthost;             /* host number of the counters; 0: none guessed */
+
+	/* Own submissions refused, by hash of (client, sender, recipient): a retry that gets through takes them back. */
+	struct map64 refused_own;
+
+	struct map64 logins;            /* hash of (user, network) -> index into login */
+	struct map64 good_networks;     /* networks with a successful login */
+	struct login *login;
+	uint32_t n_login, cap_login;
+
+	struct refusals *inbound;       /* by cause */
+	struct map64 inbound_clients;   /* hash of (cause, client) */
+
+	/* Roughly how many deliveries each sender made (by hash): tells lists from letters in fixed memory. */
+	uint32_t *senders;
+	struct map64 shapes_kept;       /* shape -> texts kept so far */
+	struct map64 local_domains;     /* hash of domains that are delivered here */
+};
+
+/* An example of a shape is kept for this many records; beyond it only with keep_events. */
+enum { TEXTS_PER_SHAPE = 4 };
+
+static inline bool
+tally_headline(enum direction d)
+{
+	return d != DIRECTION_IN;
+}
+
+/* Before a period's start: such outcomes belong to an earlier one. */
+static inline bool
+tally_early(const struct tally *t, when_t time)
+{
+	return t->opt.from != WHEN_NONE && (time == WHEN_NONE || time < t->opt.from);
+}
+
+/* inbound.c */
+void tally_refused(struct tally *t, const struct event *ev);
+void tally_login(struct tally *t, const struct event *ev);
+void tally_inbound_finish(struct tally *t, struct summary *s);
+
+/* relay.c: which accepting hosts are ours, so that the fate behind them is unknown. */
+bool relay_sure(const struct tally *t, const struct event *ev);
+bool relay_guessable(const struct tally *t, const struct event *ev);
+void relay_decide(struct tally *t);
+void relay_words(struct tally *t, struct summary *s);
+
+/* owner.c */
+struct owner_context;
+struct owner_context *owner_context_new(struct tally *t);
+/* Who must act for one record, and why that differs from the cause's default ("" when it does not). */
+enum owner owner_refine(struct owner_context *ctx, const struct record *r, struct span *reason_r);
+bool sender_is_list(const struct tally *t, struct span sender);
+void sender_seen(struct tally *t, struct span sender);
+
+/* cause.c */
+const struct cause_row *causes_make(struct tally *t, struct owner_context *ctx, bool headline, size_t *n_r);
+
+/* tally.c: adds a finished accepted delivery to the figures. */
+void tally_accepted(struct tally *t, const struct accepted *a, bool relayed);
+bool tally_wanted(const struct tally *t, const struct event *ev);
+struct record *tally_new_record(struct tally *t, const struct event *ev);
+void tally_set_verdict(struct tally *t, struct record *r, const struct event *ev);
+
+#endif
