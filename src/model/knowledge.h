@@ -45,6 +45,8 @@ struct provider {
 	size_t n_hosts;
 	struct span postmaster;         /* page for senders; may be empty */
 	struct span delist;             /* page to ask for removal; may be empty */
+	const struct span *marks;       /* lower-case text that only its replies hold: tells the provider where no host is known */
+	size_t n_marks;
 	struct span checked;
 };
 
@@ -52,19 +54,20 @@ struct provider {
 enum rule_rank { RANK_PROVIDER_TEXT, RANK_TEXT, RANK_PROVIDER_CODE, RANK_STATUS, RANK_CODE };
 
 struct rule {
-	struct span id;                 /* "google.user-unknown" */
-	uint16_t cause;
+	struct span id;                 /* "google.user-unknown"; empty: an entry of status.yaml */
+	uint16_t cause;                 /* 0: explains a code of success, decides nothing */
 	enum rule_rank rank;
 	int16_t priority;               /* within a rank: higher is tried first; 0 unless the file says */
 	/* Conditions: all that are set must hold. */
 	uint16_t provider;
 	int code, code_class;           /* 550; or 4 / 5 for "4xx" / "5xx" */
-	struct status status;           /* class 0: any; subject or detail STATUS_ANY: any */
+	struct status status;           /* class 0, subject or detail STATUS_ANY: any; all three: no condition */
 	const uint8_t *stages;          /* enum stage values; NULL: any */
 	size_t n_stages;
 	int8_t local;                   /* 1: only where our own server decided; 0: either; -1: only remote */
 	struct span text;               /* PCRE2 over the normalised text; empty: none */
-	struct span literal;            /* bytes that every match must hold, lower case; the prefilter's key */
+	const struct span *literals;    /* every match holds at least one of these bytes, lower case: the prefilter's keys */
+	size_t n_literals;
 	/* What it changes; zero: as the cause says. */
 	enum owner owner;
 	enum retry retry;
@@ -73,6 +76,8 @@ struct rule {
 	const uint16_t *alternatives;   /* causes: other readings, likeliest first */
 	size_t n_alternatives;
 	/* Where it comes from. */
+	struct span meaning;            /* of a status or code: "Bad destination mailbox address"; else empty */
+	struct span sample;             /* the first one; empty for status and code */
 	struct span source, checked, verified;  /* verified: official, quoted, collected, observed, standard */
 	struct span file;
 	unsigned line;
@@ -83,10 +88,14 @@ enum { STATUS_ANY = 0xffff };
 struct knowledge {
 	const struct cause *causes;     /* [0] is "no verdict"; numbers of a build, never stored */
 	size_t n_causes;
-	const struct rule *rules;       /* [0] unused */
+	const struct rule *rules;       /* [0] unused; in the order in which they are tried, so the lowest number that matches decides */
 	size_t n_rules;
 	const struct provider *providers;       /* [0] unused */
 	size_t n_providers;
+	const struct span *zones;       /* blocklist domains that stay visible as <zone:zen.spamhaus.org> */
+	size_t n_zones;
+	const struct span *sites;       /* hosts whose links stay visible as <url:support.google.com/mail> */
+	size_t n_sites;
 	uint16_t unclassified;          /* the cause of that id */
 };
 
