@@ -150,6 +150,7 @@ struct summary {
 	size_t n_ours;
 	const struct knowledge *knowledge;
 	struct zone *zone;
+	uint64_t untimed;               /* attempts without a time, which a period cannot hold */
 	uint64_t dropped_lines;         /* lines that the logging system says it lost: figures are too low */
 };
 

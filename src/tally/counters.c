@@ -143,7 +143,7 @@ by_failures(const void *pa, const void *pb)
 	return span_cmp(a->name, b->name);
 }
 
-const struct cut_row *
+struct cut_row *
 counters_cut(const struct counters *c, int cut, struct arena *a, size_t *n_r)
 {
 	const struct dimension *d = &c->cut[cut];

@@ -57,7 +57,7 @@ void counters_delay(struct counters *c, double seconds, bool greylisted);
 enum count_kind count_kind_of(enum outcome o);
 
 /* The results, sorted, in arena a. */
-const struct cut_row *counters_cut(const struct counters *c, int cut, struct arena *a, size_t *n_r);
+struct cut_row *counters_cut(const struct counters *c, int cut, struct arena *a, size_t *n_r);
 const struct time_row *counters_timeline(const struct counters *c, struct zone *z, bool hours, struct arena *a, size_t *n_r);
 struct delays counters_delays(const struct counters *c);
 

@@ -4,6 +4,9 @@
 
 #include "model/summary.h"
 
+/* Postfix's maximal_queue_lifetime, Exim's and Sendmail's usual time: five days. */
+enum { TALLY_QUEUE_LIFETIME = 5 * 86400 };
+
 struct tally_options {
 	when_t from, to;                /* [from, to); WHEN_NONE: open */
 	struct span period_label;

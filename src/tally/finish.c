@@ -1,0 +1,336 @@
+/* The end of the input: open ends are tied up, and the figures become a summary. */
+#include <glib.h>
+
+#include "tally/state.h"
+
+static struct place
+record_place(const struct record *r)
+{
+	return (struct place){ .time = r->time,
+		.name = { [CUT_DOMAINS] = r->domain, [CUT_PROVIDERS] = 0, [CUT_SENDERS] = r->sender_domain, [CUT_HOSTS] = r->host } };
+}
+
+static void
+count_record(struct tally *t, struct record *r)
+{
+	struct figures *f = tally_headline(r->direction) ? &t->out : &t->in;
+	bool early = tally_early(t, r->time), open = r->outcome == OUTCOME_DEFERRED || r->outcome == OUTCOME_HELD ||
+	    r->outcome == OUTCOME_UNFINISHED;
+
+	if (early && !open)
+		return;
+	/* Open since before the period: it came in and goes out again, and its last attempt belongs to another period. */
+	if (tally_early(t, r->first_time))
+		f->carried_in++;
+	else
+		f->new_++;
+	if (open)
+		f->carried_out++;
+	else
+		f->final++;
+	if (early)
+		return;
+	f->deliveries++;
+	f->by_outcome[r->outcome]++;
+	f->attempts += r->attempts;
+	f->lost += outcome_lost(r->outcome);
+	if (f != &t->out)
+		return;
+	struct place at = record_place(r);
+	if (r->verdict.provider)
+		at.name[CUT_PROVIDERS] = names_add(t->counters.cut[CUT_PROVIDERS].names, t->opt.knowledge->providers[r->verdict.provider].id);
+	counters_add(&t->counters, &at, count_kind_of(r->outcome));
+}
+
+static bool
+takes_no_replies(struct span sender)
+{
+	static const char *const names[] = { "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "do_not_reply" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_starts_nocase(sender, span_cstr(names[i])))
+			return true;
+	return false;
+}
+
+static void
+count_records(struct tally *t)
+{
+	for (uint32_t n = 1; n <= t->store.count; n++) {
+		struct record *r = records_get(&t->store, n);
+		if (r->dead || r->notification || !r->wanted)
+			continue;
+		/* With --with-delivered these were counted when they came. */
+		if (r->outcome == OUTCOME_DELIVERED || r->outcome == OUTCOME_RELAYED)
+			continue;
+		count_record(t, r);
+		struct message_state *m = messages_find(&t->store, r->message);
+		struct span sender = names_get(t->store.strings, r->sender_s);
+		r->silent = outcome_lost(r->outcome) && r->outcome != OUTCOME_REJECTED &&
+		    ((m && m->silent) || (r->sender_known && sender.n == 0) || takes_no_replies(sender));
+		t->signals.silent_losses += r->silent && !tally_early(t, r->time);
+	}
+}
+
+/* ---- the next to be lost ----------------------------------------------------------------------------------- */
+
+struct risk {
+	when_t day;
+	uint16_t cause;
+};
+
+static int
+by_day_cause(const void *pa, const void *pb)
+{
+	const struct risk *a = pa, *b = pb;
+
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	return (int)a->cause - (int)b->cause;
+}
+
+static when_t
+day_of(struct tally *t, when_t time)
+{
+	struct civil c = zone_to_civil(t->opt.zone, time, NULL);
+
+	c.hour = c.minute = c.second = c.micro = 0;
+	return zone_to_when(t->opt.zone, &c);
+}
+
+static size_t
+collect_risks(struct tally *t, struct risk *all)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 1; i <= t->store.count; i++) {
+		const struct record *r = records_get(&t->store, i);
+		if (r->dead || r->notification || !r->wanted || r->outcome != OUTCOME_DEFERRED || !tally_headline(r->direction) ||
+		    r->arrival == WHEN_NONE)
+			continue;
+		all[n++] = (struct risk){ day_of(t, r->arrival + t->opt.queue_lifetime * WHEN_SECOND), r->verdict.cause };
+	}
+	return n;
+}
+
+static void
+fill_risks(struct tally *t, struct summary *s)
+{
+	struct risk *all = g_new(struct risk, t->store.count + 1);
+	size_t n = collect_risks(t, all);
+	struct risk_row *rows = arena_alloc(t->arena, sizeof *rows * (n + 1));
+	uint64_t run = 0, best = 0;
+
+	qsort(all, n, sizeof *all, by_day_cause);
+	for (size_t i = 0; i < n; i++) {
+		if (s->n_risks == 0 || rows[s->n_risks - 1].day != all[i].day) {
+			rows[s->n_risks++] = (struct risk_row){ .day = all[i].day };
+			run = best = 0;
+		}
+		struct risk_row *row = &rows[s->n_risks - 1];
+		row->deliveries++;
+		run = i && all[i - 1].day == all[i].day && all[i - 1].cause == all[i].cause ? run + 1 : 1;
+		if (run > best) {
+			best = run;
+			row->top_cause = all[i].cause;
+		}
+	}
+	s->risks = rows;
+	g_free(all);
+}
+
+/* ---- top causes of the cuts -------------------------------------------------------------------------------- */
+
+struct cut_cause {
+	struct span name;
+	uint16_t cause;
+	bool lost;
+};
+
+static int
+by_cut_cause(const void *pa, const void *pb)
+{
+	const struct cut_cause *a = pa, *b = pb;
+	int d = span_cmp(a->name, b->name);
+	return d ? d : (int)a->cause - (int)b->cause;
+}
+
+static uint16_t
+top_cause(const struct cut_cause *c, size_t n)
+{
+	uint64_t best = 0, score = 0;
+	uint16_t cause = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		score = (i && c[i - 1].cause == c[i].cause ? score : 0) + (c[i].lost ? UINT32_MAX : 1);
+		if (score > best) {
+			best = score;
+			cause = c[i].cause;
+		}
+	}
+	return cause;
+}
+
+static struct span
+cut_name_of(struct tally *t, const struct record *r, int cut)
+{
+	switch (cut) {
+	case CUT_DOMAINS: return names_get(t->counters.cut[cut].names, r->domain);
+	case CUT_HOSTS: return names_get(t->counters.cut[cut].names, r->host);
+	case CUT_SENDERS: return names_get(t->counters.cut[cut].names, r->sender_domain);
+	default: return r->verdict.provider ? t->opt.knowledge->providers[r->verdict.provider].id : SPAN_NONE;
+	}
+}
+
+static int
+row_by_name(const void *pa, const void *pb)
+{
+	return span_cmp((*(struct cut_row *const *)pa)->name, (*(struct cut_row *const *)pb)->name);
+}
+
+static void
+fill_top_causes(struct tally *t, struct cut_row *rows, size_t n_rows, int cut)
+{
+	struct cut_cause *all = g_new(struct cut_cause, t->store.count + 1);
+	struct cut_row **sorted = g_new(struct cut_row *, n_rows + 1);
+	size_t n = 0, i = 0;
+
+	for (uint32_t k = 1; k <= t->store.count; k++) {
+		const struct record *r = records_get(&t->store, k);
+		if (!r->dead && !r->notification && r->wanted && tally_headline(r->direction) && !tally_early(t, r->time) &&
+		    (outcome_lost(r->outcome) || r->outcome == OUTCOME_DEFERRED))
+			all[n++] = (struct cut_cause){ cut_name_of(t, r, cut), r->verdict.cause, outcome_lost(r->outcome) };
+	}
+	for (size_t k = 0; k < n_rows; k++)
+		sorted[k] = &rows[k];
+	qsort(all, n, sizeof *all, by_cut_cause);
+	qsort(sorted, n_rows, sizeof *sorted, row_by_name);
+	for (size_t k = 0; k < n_rows; k++) {
+		while (i < n && span_cmp(all[i].name, sorted[k]->name) < 0)
+			i++;
+		size_t from = i;
+		while (i < n && span_eq(all[i].name, sorted[k]->name))
+			i++;
+		sorted[k]->top_cause = top_cause(all + from, i - from);
+	}
+	g_free(all);
+	g_free(sorted);
+}
+
+/* ---- the summary ------------------------------------------------------------------------------------------- */
+
+static struct period
+make_period(struct tally *t)
+{
+	struct period p = { .from = t->opt.from, .to = t->opt.to, .seen_first = t->seen_first, .seen_last = t->seen_last,
+		.label = t->opt.period_label, .zone = zone_name(t->opt.zone) };
+
+	p.partial = (p.from != WHEN_NONE && (p.seen_first == WHEN_NONE || p.seen_first > p.from + WHEN_DAY)) ||
+	    (p.to != WHEN_NONE && (p.seen_last == WHEN_NONE || p.seen_last < p.to - WHEN_DAY));
+	return p;
+}
+
+enum { HOURS_UP_TO_DAYS = 2 };
+
+static void
+fill_timeline(struct tally *t, struct summary *s)
+{
+	when_t first = s->period.from != WHEN_NONE ? s->period.from : t->seen_first;
+	when_t last = s->period.to != WHEN_NONE ? s->period.to : t->seen_last;
+
+	s->timeline_hours = first != WHEN_NONE && last != WHEN_NONE && last - first <= HOURS_UP_TO_DAYS * WHEN_DAY;
+	s->timeline = counters_timeline(&t->counters, t->opt.zone, s->timeline_hours, t->arena, &s->n_timeline);
+}
+
+struct summary *
+tally_finish(struct tally *t)
+{
+	struct summary *s = &t->summary;
+
+	if (t->finished)
+		return s;
+	t->finished = true;
+	relay_decide(t);
+	count_records(t);
+	s->period = make_period(t);
+	s->knowledge = t->opt.knowledge;
+	s->zone = t->opt.zone;
+	s->untimed = t->untimed;
+	struct owner_context *ctx = owner_context_new(t);
+	s->causes = causes_make(t, ctx, true, &s->n_causes);
+	s->in_causes = causes_make(t, ctx, false, &s->n_in_causes);
+	for (int i = 0; i < CUT_COUNT; i++) {
+		struct cut_row *rows = counters_cut(&t->counters, i, t->arena, &s->n_cuts[i]);
+		fill_top_causes(t, rows, s->n_cuts[i], i);
+		s->cuts[i] = rows;
+	}
+	fill_timeline(t, s);
+	fill_risks(t, s);
+	s->delays = counters_delays(&t->counters);
+	tally_inbound_finish(t, s);
+	relay_words(t, s);
+	s->out = t->out;
+	s->in = t->in;
+	s->signals = t->signals;
+	return s;
+}
+
+/* ---- the deliveries one by one ----------------------------------------------------------------------------- */
+
+static int
+by_time(const void *pa, const void *pb)
+{
+	const struct record *a = *(struct record *const *)pa, *b = *(struct record *const *)pb;
+
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	if (a->source.item != b->source.item)
+		return a->source.item < b->source.item ? -1 : 1;
+	if (a->source.line != b->source.line)
+		return a->source.line < b->source.line ? -1 : 1;
+	/* One line may settle several recipients (expiry): the order of their names is as good as any, and always the same. */
+	return a->recipient_s < b->recipient_s ? -1 : a->recipient_s > b->recipient_s;
+}
+
+static struct delivery
+delivery_of(struct tally *t, struct owner_context *ctx, const struct record *r)
+{
+	const struct names *n = t->store.strings;
+	struct delivery d = { .time = r->time, .first_time = r->first_time, .outcome = r->outcome, .direction = r->direction,
+		.notification = r->notification, .silent = r->silent, .verdict = r->verdict, .sender = names_get(n, r->sender_s),
+		.sender_known = r->sender_known, .recipient = names_get(n, r->recipient_s),
+		.original_recipient = names_get(n, r->original_s), .queue_id = names_get(n, r->queue_id_s),
+		.message_id = names_get(n, r->message_id_s), .subject = names_get(n, r->subject_s), .agent = names_get(n, r->agent_s),
+		.user = names_get(n, r->user_s), .stage = r->stage, .remote_host = names_get(n, r->host_s),
+		.remote_ip = names_get(n, r->ip_s), .attempts = r->attempts, .source = r->source };
+
+	d.reply = (struct reply){ .code = r->code, .status = r->status, .status_local = r->status_local, .text = names_get(n, r->text_s) };
+	if (d.outcome == OUTCOME_DELIVERED && t->smarthost && r->host == t->smarthost && tally_headline(r->direction))
+		d.outcome = OUTCOME_RELAYED;
+	if (d.outcome == OUTCOME_DELIVERED || d.outcome == OUTCOME_RELAYED || d.outcome == OUTCOME_UNFINISHED)
+		d.verdict.cause = 0;
+	else
+		d.verdict.owner = owner_refine(ctx, r, &d.owner_reason);
+	return d;
+}
+
+void
+tally_deliveries(struct tally *t, struct delivery_sink *sink)
+{
+	struct record **all = g_new(struct record *, t->store.count + 1);
+	struct owner_context *ctx = owner_context_new(t);
+	size_t n = 0;
+
+	for (uint32_t i = 1; i <= t->store.count; i++) {
+		struct record *r = records_get(&t->store, i);
+		bool good = r->outcome == OUTCOME_DELIVERED || r->outcome == OUTCOME_RELAYED;
+		if (!r->dead && r->wanted && !tally_early(t, r->time) && (!good || t->opt.keep_delivered))
+			all[n++] = r;
+	}
+	qsort(all, n, sizeof *all, by_time);
+	for (size_t i = 0; i < n; i++) {
+		struct delivery d = delivery_of(t, ctx, all[i]);
+		sink->put(sink, &d);
+	}
+	g_free(all);
+}

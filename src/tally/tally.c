@@ -1,0 +1,500 @@
+#include "tally/state.h"
+
+#include <glib.h>
+
+#include "base/net.h"
+
+static uint32_t
+keep(struct tally *t, struct span s)
+{
+	return names_add(t->store.strings, s);
+}
+
+static uint64_t
+pair_hash(struct span a, struct span b)
+{
+	uint64_t h = span_hash(a) * UINT64_C(0xff51afd7ed558ccd) ^ span_hash(b);
+	return h ? h : 1;
+}
+
+/* ---- making one -------------------------------------------------------------------------------------------- */
+
+static const struct span *
+copy_spans(struct arena *a, const struct span *from, size_t n)
+{
+	struct span *to = arena_alloc(a, sizeof *to * (n + 1));
+	for (size_t i = 0; i < n; i++)
+		to[i] = arena_copy(a, from[i]);
+	return to;
+}
+
+static void
+copy_options(struct tally *t, const struct tally_options *o)
+{
+	t->opt = *o;
+	t->opt.period_label = arena_copy(t->arena, o->period_label);
+	t->opt.my_ips = copy_spans(t->arena, o->my_ips, o->n_my_ips);
+	t->opt.my_domains = copy_spans(t->arena, o->my_domains, o->n_my_domains);
+	t->opt.smarthosts = copy_spans(t->arena, o->smarthosts, o->n_smarthosts);
+	struct tally_only *only = arena_alloc(t->arena, sizeof *only * (o->n_only + 1));
+	for (size_t i = 0; i < o->n_only; i++)
+		only[i] = (struct tally_only){ arena_copy(t->arena, o->only[i].field), arena_copy(t->arena, o->only[i].value) };
+	t->opt.only = only;
+	if (t->opt.queue_lifetime <= 0)
+		t->opt.queue_lifetime = TALLY_QUEUE_LIFETIME;
+}
+
+static void put(struct event_sink *sink, const struct event *ev);
+
+struct tally *
+tally_new(const struct tally_options *options)
+{
+	struct tally *t = g_new0(struct tally, 1);
+
+	t->sink.put = put;
+	t->arena = arena_new(0);
+	copy_options(t, options);
+	records_init(&t->store);
+	counters_init(&t->counters);
+	t->seen_first = t->seen_last = WHEN_NONE;
+	t->warmup = g_new(struct accepted, WARMUP_MAX);
+	map64_init(&t->refused_own);
+	map64_init(&t->logins);
+	map64_init(&t->good_networks);
+	map64_init(&t->inbound_clients);
+	map64_init(&t->shapes_kept);
+	map64_init(&t->local_domains);
+	t->inbound = g_new0(struct refusals, options->knowledge->n_causes);
+	t->senders = g_new0(uint32_t, SENDER_BUCKETS);
+	/* Index 0 of the log-in table means "none" in its map. */
+	t->n_login = 1;
+	return t;
+}
+
+void
+tally_free(struct tally **tp)
+{
+	struct tally *t = *tp;
+
+	if (!t)
+		return;
+	records_deinit(&t->store);
+	counters_deinit(&t->counters);
+	map64_deinit(&t->refused_own);
+	map64_deinit(&t->logins);
+	map64_deinit(&t->good_networks);
+	map64_deinit(&t->inbound_clients);
+	map64_deinit(&t->shapes_kept);
+	map64_deinit(&t->local_domains);
+	g_free(t->warmup);
+	g_free(t->login);
+	g_free(t->inbound);
+	g_free(t->senders);
+	arena_free(&t->arena);
+	g_free(t);
+	*tp = NULL;
+}
+
+struct event_sink *
+tally_sink(struct tally *t)
+{
+	return &t->sink;
+}
+
+/* ---- --only ------------------------------------------------------------------------------------------------ */
+
+/* What a delivery's cut rows are called. */
+static struct span
+cut_name(const struct tally *t, const struct event *ev, int cut)
+{
+	switch (cut) {
+	case CUT_DOMAINS: return span_domain(ev->recipient);
+	case CUT_SENDERS: return span_domain(ev->sender);
+	case CUT_HOSTS: return ev->remote_host.n ? ev->remote_host : ev->remote_ip;
+	default: return ev->verdict.provider ? t->opt.knowledge->providers[ev->verdict.provider].id : SPAN_NONE;
+	}
+}
+
+static bool
+only_holds(const struct tally *t, const struct event *ev, const struct tally_only *only)
+{
+	struct span v = only->value;
+
+	if (span_eq(only->field, SPAN("domain")))
+		return span_eq_nocase(cut_name(t, ev, CUT_DOMAINS), v);
+	if (span_eq(only->field, SPAN("sender")))
+		return span_eq_nocase(ev->sender, v) || span_eq_nocase(cut_name(t, ev, CUT_SENDERS), v);
+	if (span_eq(only->field, SPAN("host")))
+		return span_eq_nocase(ev->remote_host, v) || span_eq_nocase(ev->remote_ip, v);
+	if (span_eq(only->field, SPAN("provider")))
+		return span_eq_nocase(cut_name(t, ev, CUT_PROVIDERS), v);
+	if (span_eq(only->field, SPAN("direction")))
+		return span_eq_nocase(span_cstr(direction_name(ev->direction)), v);
+	/* cause=: a whole id or a group ("auth" for auth.spf, auth.dkim, ...). */
+	struct span id = ev->verdict.cause ? t->opt.knowledge->causes[ev->verdict.cause].id : SPAN_NONE;
+	return span_eq_nocase(id, v) || (span_starts_nocase(id, v) && id.n > v.n && id.p[v.n] == '.');
+}
+
+bool
+tally_wanted(const struct tally *t, const struct event *ev)
+{
+	for (size_t i = 0; i < t->opt.n_only; i++)
+		if (!only_holds(t, ev, &t->opt.only[i]))
+			return false;
+	return true;
+}
+
+/* ---- what was accepted ------------------------------------------------------------------------------------- */
+
+static struct place
+place_of(struct tally *t, const struct event *ev)
+{
+	struct place at = { .time = ev->time };
+
+	for (int i = 0; i < CUT_COUNT; i++)
+		at.name[i] = names_add_lower(t->counters.cut[i].names, cut_name(t, ev, i));
+	return at;
+}
+
+static void
+count_figures(struct tally *t, struct figures *f, enum outcome o, when_t first_time, uint32_t attempts)
+{
+	f->deliveries++;
+	f->by_outcome[o]++;
+	f->attempts += attempts;
+	f->lost += outcome_lost(o);
+	if (tally_early(t, first_time))
+		f->carried_in++;
+	else
+		f->new_++;
+	if (o == OUTCOME_DEFERRED || o == OUTCOME_HELD || o == OUTCOME_UNFINISHED)
+		f->carried_out++;
+	else
+		f->final++;
+}
+
+void
+tally_accepted(struct tally *t, const struct accepted *a, bool relayed)
+{
+	bool headline = tally_headline(a->direction);
+
+	if (tally_early(t, a->place.time))
+		return;
+	relayed = relayed && headline;
+	count_figures(t, headline ? &t->out : &t->in, relayed ? OUTCOME_RELAYED : OUTCOME_DELIVERED, a->first_time, a->attempts);
+	if (!headline)
+		return;
+	counters_add(&t->counters, &a->place, relayed ? COUNT_RELAYED : COUNT_DELIVERED);
+	counters_delay(&t->counters, a->delay, a->greylisted);
+}
+
+static void
+accept_delivery(struct tally *t, const struct event *ev, when_t first_time, uint32_t attempts, bool greylisted)
+{
+	if (!tally_wanted(t, ev))
+		return;
+	struct accepted a = { .place = place_of(t, ev), .first_time = first_time, .delay = ev->delay, .attempts = attempts,
+		.direction = ev->direction, .relay = relay_sure(t, ev), .greylisted = greylisted,
+		.guessable = relay_guessable(t, ev) };
+
+	if (ev->direction == DIRECTION_IN && ev->recipient.n) {
+		uint64_t h = span_hash(span_domain(ev->recipient));
+		*map64_put(&t->local_domains, h ? h : 1) = 1;
+	}
+	if (t->smarthost_known || a.relay || !a.guessable) {
+		tally_accepted(t, &a, a.relay || (t->smarthost && a.place.name[CUT_HOSTS] == t->smarthost));
+		return;
+	}
+	t->warmup[t->n_warmup++] = a;
+	if (t->n_warmup == WARMUP_MAX)
+		relay_decide(t);
+}
+
+/* ---- what was not ------------------------------------------------------------------------------------------ */
+
+static uint32_t
+keep_text(struct tally *t, const struct event *ev)
+{
+	if (ev->reply.text.n == 0)
+		return 0;
+	uint32_t *kept = map64_put(&t->shapes_kept, (uint64_t)ev->verdict.shape << 16 | ev->verdict.cause | UINT64_C(1) << 63);
+	if (*kept >= TEXTS_PER_SHAPE && !t->opt.keep_events)
+		return 0;
+	(*kept)++;
+	return keep(t, ev->reply.text);
+}
+
+void
+tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
+{
+	r->verdict = ev->verdict;
+	if (r->verdict.cause == 0)
+		r->verdict.cause = t->opt.knowledge->unclassified;
+	r->greylisted |= span_eq(t->opt.knowledge->causes[r->verdict.cause].id, SPAN("reputation.greylisted"));
+	r->code = (uint16_t)ev->reply.code;
+	r->status = ev->reply.status;
+	r->status_local = ev->reply.status_local;
+	r->stage = (uint8_t)ev->stage;
+	r->local = ev->local_agent;
+	r->host_s = keep(t, ev->remote_host);
+	r->ip_s = keep(t, ev->remote_ip);
+	uint32_t text = keep_text(t, ev);
+	if (text || !r->text_s)
+		r->text_s = text;
+	struct place at = place_of(t, ev);
+	r->domain = at.name[CUT_DOMAINS];
+	r->host = at.name[CUT_HOSTS];
+	r->sender_domain = at.name[CUT_SENDERS];
+	r->wanted = tally_wanted(t, ev);
+}
+
+static void
+keep_details(struct tally *t, struct record *r, const struct event *ev)
+{
+	r->queue_id_s = keep(t, ev->queue_id);
+	r->message_id_s = keep(t, ev->message_id);
+	r->subject_s = keep(t, ev->subject);
+	r->agent_s = keep(t, ev->agent);
+	r->user_s = keep(t, ev->user);
+}
+
+struct record *
+tally_new_record(struct tally *t, const struct event *ev)
+{
+	struct record *r = records_add(&t->store, ev->message);
+
+	r->first_time = r->time = ev->time;
+	r->arrival = ev->time == WHEN_NONE || ev->delay < 0 ? ev->time : ev->time - (when_t)(ev->delay * (double)WHEN_SECOND);
+	r->recipient_s = keep(t, ev->recipient);
+	r->original_s = keep(t, ev->original_recipient);
+	r->sender_s = keep(t, ev->sender);
+	r->sender_known = ev->sender_known;
+	r->direction = (uint8_t)ev->direction;
+	r->notification = ev->notification;
+	r->source = ev->source;
+	if (t->opt.keep_events)
+		keep_details(t, r, ev);
+	if (ev->message)
+		records_index(&t->store, t->store.count);
+	return r;
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------ */
+
+static enum outcome
+outcome_of(enum result result)
+{
+	switch (result) {
+	case RESULT_BOUNCED: return OUTCOME_BOUNCED;
+	case RESULT_DISCARDED: return OUTCOME_DISCARDED;
+	case RESULT_DEFERRED: return OUTCOME_DEFERRED;
+	default: return OUTCOME_DELIVERED;
+	}
+}
+
+static bool
+outcome_final(enum outcome o)
+{
+	return o != OUTCOME_DEFERRED && o != OUTCOME_HELD && o != OUTCOME_UNFINISHED;
+}
+
+/* A notice that could not be delivered leaves the loss that it reports untold. */
+static void
+notice_failed(struct tally *t, uint64_t notice)
+{
+	struct message_state *m = messages_find(&t->store, notice);
+	uint64_t of = m ? m->notice_of : 0;
+
+	t->signals.notifications_failed++;
+	if (of)
+		messages_put(&t->store, of)->silent = true;
+}
+
+static void
+update(struct tally *t, struct record *r, const struct event *ev)
+{
+	enum outcome o = outcome_of(ev->result);
+
+	r->moved = false;
+	r->attempts += !ev->no_attempt;
+	/* A throttled queue repeats the last reply and tries nothing: the time of the last attempt stays. */
+	if (!ev->no_attempt || r->attempts == 0 || o != OUTCOME_DEFERRED) {
+		r->time = ev->time;
+		r->source = ev->source;
+	}
+	r->outcome = (uint8_t)o;
+	if (o != OUTCOME_DELIVERED)
+		tally_set_verdict(t, r, ev);
+	if (r->notification && outcome_lost(o))
+		notice_failed(t, ev->message);
+}
+
+/* A submission that was refused first and then got through was no loss. */
+static void
+take_back_refusal(struct tally *t, const struct event *ev)
+{
+	if (t->refused_own.count == 0)
+		return;
+	uint32_t *number = map64_find(&t->refused_own, pair_hash(ev->sender, ev->recipient));
+	if (number && *number) {
+		records_get(&t->store, *number)->dead = true;
+		*number = 0;
+	}
+}
+
+static void
+attempt(struct tally *t, const struct event *ev)
+{
+	if (ev->probe)
+		return;
+	struct record *r = ev->message ? records_find(&t->store, ev->message, ev->recipient, ev->original_recipient) : NULL;
+	take_back_refusal(t, ev);
+	if (!r && !ev->notification)
+		sender_seen(t, ev->sender);
+	if (ev->notification && !r)
+		t->signals.notifications++;
+	if (r && outcome_final(r->outcome))
+		return;
+	if (ev->result == RESULT_DELIVERED && !(t->opt.keep_delivered && !ev->notification)) {
+		if (!ev->notification)
+			accept_delivery(t, ev, r ? r->first_time : ev->time, (r ? r->attempts : 0) + 1, r && r->greylisted);
+		if (r)
+			r->dead = true;
+		return;
+	}
+	if (!r)
+		r = tally_new_record(t, ev);
+	update(t, r, ev);
+	if (ev->result == RESULT_DELIVERED) {
+		struct place at = place_of(t, ev);
+		r->host_s = keep(t, ev->remote_host);
+		r->ip_s = keep(t, ev->remote_ip);
+		r->domain = at.name[CUT_DOMAINS];
+		r->verdict.provider = ev->verdict.provider;
+		r->text_s = keep(t, ev->reply.text);
+		r->wanted = tally_wanted(t, ev);
+		accept_delivery(t, ev, r->first_time, r->attempts, r->greylisted);
+		if (relay_sure(t, ev) && ev->direction != DIRECTION_IN)
+			r->outcome = OUTCOME_RELAYED;
+	}
+}
+
+/* A message's open records get one fate, from the queue manager's or an operator's line. */
+static void
+settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t cause)
+{
+	struct message_state *m = messages_find(&t->store, ev->message);
+	bool any = false;
+
+	for (uint32_t n = m ? m->first : 0; n;) {
+		struct record *r = records_get(&t->store, n);
+		n = r->next;
+		if (r->dead)
+			continue;
+		any = true;
+		if (r->outcome != OUTCOME_DEFERRED)
+			continue;
+		r->outcome = (uint8_t)o;
+		r->time = ev->time;
+		if (cause) {
+			r->verdict = (struct verdict){ .cause = cause, .owner = t->opt.knowledge->causes[cause].owner };
+			r->text_s = keep(t, ev->reply.text);
+			r->source = ev->source;
+		}
+		if (r->notification)
+			notice_failed(t, ev->message);
+	}
+	uint32_t missing = ev->recipients > ev->settled ? ev->recipients - ev->settled : 0;
+	if (any || (ev->recipients && !missing))
+		return;
+	/* Its attempts lie before the input: what became of it is known all the same. */
+	for (uint32_t i = 0; i < (missing ? missing : 1); i++) {
+		struct record *r = tally_new_record(t, ev);
+		tally_set_verdict(t, r, ev);
+		r->outcome = (uint8_t)o;
+		r->verdict.cause = cause ? cause : knowledge_cause(t->opt.knowledge, SPAN("delivery.expired"));
+		r->verdict.owner = t->opt.knowledge->causes[r->verdict.cause].owner;
+	}
+}
+
+/* The queue file is gone, or the input is over. */
+static void
+closed(struct tally *t, const struct event *ev, bool at_end)
+{
+	struct message_state *m = messages_find(&t->store, ev->message);
+	bool held = m && m->held;
+	uint32_t open = 0;
+
+	for (uint32_t n = m ? m->first : 0; n; n = records_get(&t->store, n)->next) {
+		struct record *r = records_get(&t->store, n);
+		if (r->dead || r->outcome != OUTCOME_DEFERRED)
+			continue;
+		/* Moved here and never seen again: the address was rewritten, its new form was counted. */
+		if (r->moved)
+			r->dead = true;
+		else if (!at_end)
+			r->outcome = OUTCOME_UNFINISHED;
+		else if (held)
+			r->outcome = OUTCOME_HELD;
+		open += !r->dead;
+	}
+	if (!at_end || ev->notification)
+		return;
+	uint32_t known = ev->settled + open;
+	uint32_t missing = ev->recipients > known ? ev->recipients - known : ev->recipients == 0 && held && !open;
+	for (uint32_t i = 0; i < missing; i++) {
+		struct record *r = tally_new_record(t, ev);
+		tally_set_verdict(t, r, ev);
+		r->outcome = held ? OUTCOME_HELD : OUTCOME_UNFINISHED;
+	}
+}
+
+static void
+notice(struct tally *t, const struct event *ev)
+{
+	if (ev->result == RESULT_DEFERRED)
+		t->signals.delay_notices++;
+	if (ev->other && ev->result != RESULT_DEFERRED)
+		messages_put(&t->store, ev->other)->notice_of = ev->message;
+}
+
+static void
+see_time(struct tally *t, when_t time)
+{
+	if (time == WHEN_NONE)
+		return;
+	if (t->seen_first == WHEN_NONE || time < t->seen_first)
+		t->seen_first = time;
+	if (t->seen_last == WHEN_NONE || time > t->seen_last)
+		t->seen_last = time;
+}
+
+static void
+put(struct event_sink *sink, const struct event *ev)
+{
+	struct tally *t = (struct tally *)sink;
+
+	see_time(t, ev->time);
+	/* The period is shown as it stood at its end: what came later is another report's. */
+	if (t->opt.to != WHEN_NONE && ev->time != WHEN_NONE && ev->time >= t->opt.to && ev->kind != EVENT_OPEN_AT_END)
+		return;
+	if (ev->time == WHEN_NONE && (t->opt.from != WHEN_NONE || t->opt.to != WHEN_NONE)) {
+		t->untimed += ev->kind == EVENT_ATTEMPT;
+		return;
+	}
+	switch (ev->kind) {
+	case EVENT_ATTEMPT: attempt(t, ev); break;
+	case EVENT_HANDED_ON: records_move(&t->store, ev->message, ev->other, ev->recipient); break;
+	case EVENT_EXPIRED: settle_open(t, ev, OUTCOME_EXPIRED, 0); break;
+	case EVENT_DELETED: settle_open(t, ev, OUTCOME_BOUNCED, knowledge_cause(t->opt.knowledge, SPAN("local.removed"))); break;
+	case EVENT_HELD: messages_put(&t->store, ev->message)->held = true; break;
+	case EVENT_RELEASED: messages_put(&t->store, ev->message)->held = false; break;
+	case EVENT_CLOSED: closed(t, ev, false); break;
+	case EVENT_OPEN_AT_END: closed(t, ev, true); break;
+	case EVENT_NOTICE: notice(t, ev); break;
+	case EVENT_REFUSED: tally_refused(t, ev); break;
+	case EVENT_LOGIN_FAILED:
+	case EVENT_LOGIN_OK: tally_login(t, ev); break;
+	case EVENT_STORY: break;
+	}
+}
