@@ -109,6 +109,8 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	va_start(ap, fmt);
 	va_copy(again, ap);
 	int n = vsnprintf(NULL, 0, fmt, ap);
+	if (n < 0)
+		n = 0;
 	char *p = bump(a, (size_t)n + 1, 1);
 	vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);

@@ -22,17 +22,21 @@ struct diag {
 	uint64_t count;         /* how many of this kind in this item (the first is shown) */
 };
 
+/* Kept are the gravest DIAGS_KEPT; one more entry, the last, tells how many there were beyond. */
+enum { DIAGS_KEPT = 1000, DIAG_TEXT_MAX = 1000 };
+
 struct diags;
 
 struct diags *diags_new(void);
 void diags_free(struct diags **d);
 
-/* Files one.  kind groups repeats: the same (item, kind) again only raises the count of the first.
- * All text is copied, and cleaned of control bytes. */
+/* Files one, from any thread.  kind groups repeats: the same (severity, item, kind) again only raises the count; the one
+ * that stands first in the item is shown.  All text is copied, cleaned of control bytes and cut at DIAG_TEXT_MAX. */
 void diags_add(struct diags *d, enum severity sev, struct span item, uint64_t line, uint64_t offset,
     const char *kind, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 
-/* In order of (item, line, offset, text), whatever order they were filed in; owned by d. */
+/* In order of (item, line, offset, text), whatever order they were filed in; owned by d and valid until the next
+ * diags_add().  Not while other threads still file. */
 size_t diags_count(const struct diags *d);
 const struct diag *diags_get(struct diags *d, size_t i);
 enum severity diags_worst(const struct diags *d);

@@ -35,7 +35,7 @@ enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 /* A parsed value; everything lies in the arena given to json_parse. */
 struct json_value {
 	enum json_type type;
-	struct span text;               /* string: decoded UTF-8; number: as written; bool: "true" or "false" */
+	struct span text;               /* string: decoded, bytes above 127 as they came; number: as written; bool: "true" or "false" */
 	struct span key;                /* when a member of an object */
 	struct json_value *child;       /* first member or element */
 	struct json_value *next;        /* its next sibling */
@@ -43,10 +43,11 @@ struct json_value {
 
 enum { JSON_DEPTH_MAX = 64 };
 
-/* NULL when s is not one JSON value (blanks around it are fine) or nests deeper than JSON_DEPTH_MAX. */
+/* Half a surrogate pair is read as U+FFFD; "\\u0000" is a NUL byte inside the text.
+ * NULL when s is not one JSON value (blanks around it are fine) or nests deeper than JSON_DEPTH_MAX. */
 struct json_value *json_parse(struct arena *a, struct span s);
 
-/* The member called key, or NULL. */
+/* The (first) member called key, or NULL. */
 const struct json_value *json_find(const struct json_value *object, const char *key);
 
 /* Its text, or empty when absent or no string/number. */

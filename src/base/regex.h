@@ -1,4 +1,5 @@
-/* PCRE2, behind one wall (RFC: none; see pcre2api(3)).  Patterns are UTF-8, case-insensitive unless told. */
+/* PCRE2, behind one wall (see pcre2api(3)).  Case does not count unless told.  A pattern of ASCII alone sees bytes; one
+ * with other characters, \p, \P, \X or \x{...} sees UTF-8, and bytes that are not UTF-8 match nothing in it. */
 #ifndef BASE_REGEX_H
 #define BASE_REGEX_H
 
@@ -8,6 +9,8 @@ struct regex;
 
 /* Steps after which a match gives up (PCRE2's match limit): hostile texts must not cost seconds. */
 enum { REGEX_MATCH_LIMIT = 200000, REGEX_DEPTH_LIMIT = 2000, REGEX_HEAP_LIMIT_KIB = 8192, REGEX_GROUPS_MAX = 32 };
+/* Longer patterns, and those with REGEX_GROUPS_MAX groups or more, are refused. */
+enum { REGEX_PATTERN_MAX = 16384 };
 
 enum regex_flags { REGEX_DEFAULT = 0, REGEX_CASE = 1 };
 

@@ -45,7 +45,7 @@ span_starts_nocase(struct span s, struct span prefix)
 bool
 span_ends_nocase(struct span s, struct span suffix)
 {
-	return s.n >= suffix.n && same_nocase(s.p + s.n - suffix.n, suffix.p, suffix.n);
+	return suffix.n == 0 || (s.n >= suffix.n && same_nocase(s.p + s.n - suffix.n, suffix.p, suffix.n));
 }
 
 ssize_t
@@ -53,6 +53,9 @@ span_find(struct span hay, struct span needle, size_t from)
 {
 	if (from > hay.n || needle.n > hay.n - from)
 		return -1;
+	/* An absent span may point anywhere, so nothing is asked of its bytes. */
+	if (needle.n == 0)
+		return (ssize_t)from;
 	const char *q = memmem(hay.p + from, hay.n - from, needle.p, needle.n);
 	return q ? q - hay.p : -1;
 }
@@ -119,14 +122,16 @@ static uint64_t
 mix(uint64_t a, uint64_t b)
 {
 	__uint128_t m = (__uint128_t)a * b;
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
+	/* a and b go in once more: else bytes chosen to make one of them zero would drown the other. */
+	return a ^ b ^ (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
 static uint64_t
 load(const char *p, size_t n)
 {
 	uint64_t v = 0;
-	memcpy(&v, p, n);
+	if (n)
+		memcpy(&v, p, n);
 	return v;
 }
 

@@ -8,7 +8,7 @@
 
 /* Valid UTF-8 of any bytes: bytes that are not UTF-8 are read as Windows-1252 (the usual culprit); C0, C1, DEL, bidi
  * controls (U+202A-202E, U+2066-2069), line and paragraph separators, BOM and zero-width marks become '?' or a blank
- * (tab, CR, LF). */
+ * (tab, CR, LF).  The joiners U+200C and U+200D stay behind a character beyond ASCII: scripts and emoji need them. */
 struct span text_clean(struct arena *a, struct span s);
 void text_clean_to(GString *out, struct span s);
 

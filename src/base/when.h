@@ -23,9 +23,10 @@ struct civil {
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
 int64_t civil_days(int year, int month, int day);
 void civil_from_days(int64_t days, int *year_r, int *month_r, int *day_r);
+/* Years 1 to 9999; second 60 is let through, for leap seconds. */
 bool civil_valid(const struct civil *c);
 
-/* Seconds are those of c read as UTC. */
+/* c read as UTC; WHEN_NONE when it is not valid. */
 when_t when_from_utc(const struct civil *c);
 
 /* A time zone: an IANA name ("Europe/Berlin"), an offset ("+0100") or the system's.  Not thread-safe (it caches). */
@@ -39,7 +40,7 @@ void zone_free(struct zone **z);
 struct span zone_name(const struct zone *z);
 
 /* Wall clock to time.  A time that a change to summer time skips is moved on by the gap; of a doubled
- * hour the first is taken. */
+ * hour the first is taken.  WHEN_NONE when c is not valid. */
 when_t zone_to_when(struct zone *z, const struct civil *c);
 
 /* Time to wall clock; offset_r (may be NULL) gets seconds east of UTC. */
