@@ -120,6 +120,27 @@ head_parse(struct span s, int *code_r, struct status *status_r)
 	return skip(s, skip(s, behind, "-.,:;"), " \t");
 }
 
+/* As head_parse, with the types of diagnostic codes before it: "smtp; 550 5.1.1", "#5.1.1 smtp;550 5.1.1". */
+static size_t
+whole_head(struct span s, int *code_r, struct status *status_r)
+{
+	size_t at = diagnostic_type(s);
+	size_t used = head_parse(span_from(s, at), code_r, status_r);
+
+	if (!used)
+		return 0;
+	at += used;
+	size_t type = *code_r ? 0 : diagnostic_type(span_from(s, at));
+	int code;
+	struct status status;
+	used = type ? head_parse(span_from(s, at + type), &code, &status) : 0;
+	if (!used || !code)
+		return at;
+	*code_r = code;
+	*status_r = status_is_set(status) ? status : *status_r;
+	return at + type + used;
+}
+
 static bool
 word_starts(struct span s, size_t i)
 {
@@ -170,15 +191,9 @@ struct reply
 reply_parse(struct span s)
 {
 	struct reply r = { .text = s };
-	size_t type = diagnostic_type(span_trim(s));
-	struct span body = span_from(span_trim(s), type);
-	size_t used = head_parse(body, &r.code, &r.status);
+	struct span body = span_trim(s);
 
-	if (used && !r.code) {
-		/* "5.1.1 550 no such user" */
-		r.code = code_at(span_from(body, used));
-		return r;
-	}
+	whole_head(body, &r.code, &r.status);
 	if (!status_is_set(r.status) && !find_pair(body, r.code, &r))
 		find_marked(body, &r);
 	return r;
@@ -230,6 +245,16 @@ repeated_head(struct span s, struct head *h, bool joined)
 	return used && status_eq(st, h->status) ? skip(s, skip(s, used, ".,:;"), " \t") : 0;
 }
 
+/* Did the code in the head s[0..at) have a dash behind it? */
+static bool
+goes_on(struct span s, size_t at)
+{
+	for (size_t i = 0; i + CODE_DIGITS < s.n && i < at; i++)
+		if (code_at(span_from(s, i)))
+			return s.p[i + CODE_DIGITS] == '-';
+	return false;
+}
+
 static char *
 add_words(char *out, const char *start, struct span words)
 {
@@ -267,12 +292,8 @@ reply_words(struct arena *a, struct span text)
 	struct span s = span_trim(text);
 	struct head h = { 0 };
 
-	s = span_from(s, diagnostic_type(s));
-	size_t at = head_parse(s, &h.code, &h.status);
-	if (h.code) {
-		size_t code = skip(s, 0, " \t\r\n\"'#<([") + CODE_DIGITS;
-		h.open = code < s.n && s.p[code] == '-';
-	}
+	size_t at = whole_head(s, &h.code, &h.status);
+	h.open = h.code && goes_on(s, at);
 	/* Each line needs at most its own bytes: the blank between two takes the place of the line end. */
 	struct span copy = arena_copy(a, s);
 	char *start = (char *)copy.p, *out = start;
