@@ -270,7 +270,7 @@ zone_to_civil(struct zone *z, when_t t, int *offset_r)
 	c.hour = rest / 3600;
 	c.minute = rest / 60 % 60;
 	c.second = rest % 60;
-	c.micro = (int)(t - seconds * WHEN_SECOND);
+	c.micro = (int)((t % WHEN_SECOND + WHEN_SECOND) % WHEN_SECOND);
 	if (offset_r)
 		*offset_r = offset;
 	return c;
