@@ -1,0 +1,514 @@
+#include "input/cursor.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "input/spool.h"
+#include "input/unpack.h"
+
+enum {
+	NAME_SHOWN_MAX = 1024,  /* bytes of a member's name that are shown */
+	BOMBS_MAX = 4,          /* bombs in one outermost file before the rest of it is left */
+};
+
+/* Level 0 is the file; level i + 1 is the content of level i's current member. */
+struct level {
+	struct stream member;           /* the current member of this level; first, so that it leads back here */
+	struct cursor *cursor;
+	struct feed feed;               /* the bytes of this level */
+	struct unpacker *un;            /* takes its packing off; NULL: none, or not looked at yet */
+	enum packing packing;
+	bool bomb;                      /* the current member was cut off */
+	bool any;                       /* it had a member that could be read */
+	size_t name_len;                /* how much of the cursor's name is this level's */
+	int64_t size;
+	when_t mtime;
+	uint64_t member_out;            /* bytes the current member gave */
+	uint64_t out;                   /* the same of all members at this depth since the last bomb */
+	uint64_t links, specials, encrypted;
+	int spool_fd;                   /* -1: none */
+	struct file spooled;
+};
+
+struct cursor {
+	const struct input_limits *limits;
+	struct diags *diags;
+	struct root *root;
+	struct file file;
+	int fd;                         /* to close; -1: not ours */
+	struct level *level;            /* limits->nesting + 1 */
+	unsigned depth;                 /* levels that have an unpacker: the content is level[depth] */
+	GString *name;
+	uint64_t position, members;
+	uint64_t taken_before;          /* packed bytes up to the last bomb */
+	unsigned bombs;
+	bool started, ended, quiet;
+	bool touched, failed;           /* of the current leaf */
+	bool told;                      /* damage was filed, and nothing was readable since */
+	char bomb_text[160];
+};
+
+struct cursor *
+cursor_new(const struct input_limits *limits, struct diags *diags)
+{
+	struct cursor *c = g_new0(struct cursor, 1);
+
+	c->limits = limits;
+	c->diags = diags;
+	c->fd = -1;
+	c->level = g_new0(struct level, limits->nesting + 1);
+	for (unsigned i = 0; i <= limits->nesting; i++)
+		c->level[i].spool_fd = -1;
+	c->name = g_string_new(NULL);
+	g_snprintf(c->bomb_text, sizeof c->bomb_text,
+	    "unpacks to more than %llu times its packed size", (unsigned long long)limits->ratio);
+	return c;
+}
+
+void
+cursor_free(struct cursor **cp)
+{
+	struct cursor *c = *cp;
+
+	if (!c)
+		return;
+	cursor_close(c);
+	for (unsigned i = 0; i <= c->limits->nesting; i++) {
+		feed_deinit(&c->level[i].feed);
+		file_deinit(&c->level[i].spooled);
+	}
+	file_deinit(&c->file);
+	g_free(c->level);
+	g_string_free(c->name, TRUE);
+	g_free(c);
+	*cp = NULL;
+}
+
+static struct span
+shown_name(const struct cursor *c, const struct level *l)
+{
+	return span_of(c->name->str, l->name_len);
+}
+
+static void
+close_spool(struct level *l)
+{
+	if (l->spool_fd >= 0)
+		close(l->spool_fd);
+	l->spool_fd = -1;
+}
+
+/* One line for all members of an archive that hold no bytes of their own. */
+static void
+tell_skipped(struct cursor *c, struct level *l)
+{
+	struct span name = shown_name(c, l);
+
+	if (c->quiet)
+		return;
+	if (l->links)
+		diags_add(c->diags, DIAG_NOTE, name, 0, 0, "links",
+		    "links inside the archive were skipped: %llu; what they point to is read where it is stored", (unsigned long long)l->links);
+	if (l->specials)
+		diags_add(c->diags, DIAG_NOTE, name, 0, 0, "special",
+		    "devices, pipes and sockets inside the archive were skipped: %llu", (unsigned long long)l->specials);
+	if (l->encrypted)
+		diags_add(c->diags, DIAG_FAILED, name, 0, 0, "encrypted",
+		    "encrypted members were skipped: %llu; unpack them with their password and name the folder", (unsigned long long)l->encrypted);
+	if (!l->any && !l->encrypted && !c->told)
+		diags_add(c->diags, DIAG_NOTE, name, 0, 0, "empty", "the archive holds no files");
+}
+
+static void
+pop(struct cursor *c)
+{
+	struct level *l = &c->level[--c->depth];
+
+	if (packing_is_archive(l->packing))
+		tell_skipped(c, l);
+	l->un->close(l->un);
+	l->un = NULL;
+	close_spool(l);
+}
+
+void
+cursor_close(struct cursor *c)
+{
+	c->quiet = true;
+	while (c->depth)
+		pop(c);
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+	c->root = NULL;
+	c->ended = true;
+}
+
+void
+cursor_open(struct cursor *c, struct root *root, int fd)
+{
+	struct level *l = c->level;
+
+	cursor_close(c);
+	c->root = root;
+	c->fd = root->kind == ROOT_PATH ? fd : -1;
+	g_string_truncate(c->name, 0);
+	g_string_append_len(c->name, root->name.p, (gssize)root->name.n);
+	c->position = c->members = c->taken_before = 0;
+	c->bombs = 0;
+	c->started = c->ended = c->quiet = c->touched = c->failed = c->told = false;
+	for (unsigned i = 0; i <= c->limits->nesting; i++)
+		c->level[i].out = 0;
+	file_init(&c->file, fd, root->kind == ROOT_ONCE ? -1 : root->start, root->size);
+	feed_start(&l->feed, &c->file.base);
+	l->name_len = c->name->len;
+	l->size = root->size;
+	l->mtime = root->mtime;
+}
+
+const struct root *
+cursor_root(const struct cursor *c)
+{
+	return c->root;
+}
+
+void
+cursor_set_quiet(struct cursor *c, bool quiet)
+{
+	c->quiet = quiet;
+}
+
+uint64_t
+cursor_position(const struct cursor *c)
+{
+	return c->position;
+}
+
+bool
+cursor_is_plain(const struct cursor *c)
+{
+	return c->depth == 0;
+}
+
+bool
+cursor_touched(const struct cursor *c)
+{
+	return c->touched;
+}
+
+bool
+cursor_failed(const struct cursor *c)
+{
+	return c->failed;
+}
+
+/* Bytes read from the file since the last bomb.  A 7-Zip or zip reader goes back and forth: the same bytes do not count twice. */
+static uint64_t
+packed_bytes(const struct cursor *c)
+{
+	uint64_t taken = c->file.taken;
+
+	if (c->root->kind != ROOT_ONCE && c->root->size > 0 && taken > (uint64_t)c->root->size)
+		taken = (uint64_t)c->root->size;
+	return taken - MIN(taken, c->taken_before);
+}
+
+static bool
+charge(struct cursor *c, struct level *l, size_t n)
+{
+	l->member_out += n;
+	l->out += n;
+	if (l->out <= c->limits->ratio_floor || l->out / c->limits->ratio <= packed_bytes(c))
+		return true;
+	/* What follows starts anew, a few times: one bomb must not cost the logs beside it. */
+	c->taken_before += packed_bytes(c);
+	for (unsigned i = 0; i <= c->limits->nesting; i++)
+		c->level[i].out = 0;
+	c->bombs++;
+	return false;
+}
+
+static ssize_t
+member_next(struct stream *s, const char **p_r)
+{
+	struct level *l = (struct level *)s;
+	ssize_t got;
+
+	if (l->bomb)
+		return -1;
+	got = l->un->block(l->un, p_r);
+	if (got > 0 && !charge(l->cursor, l, (size_t)got)) {
+		l->bomb = true;
+		return -1;
+	}
+	return got;
+}
+
+static const char *
+member_error(struct stream *s)
+{
+	struct level *l = (struct level *)s;
+
+	return l->bomb ? l->cursor->bomb_text : l->un->error(l->un);
+}
+
+/* A bomb below makes all layers above it fail with its words. */
+static bool
+bomb_below(const struct cursor *c, unsigned depth)
+{
+	for (unsigned i = 0; i < depth; i++)
+		if (c->level[i].bomb)
+			return true;
+	return false;
+}
+
+static void
+tell_bomb(struct cursor *c, const struct level *l)
+{
+	c->told = true;
+	if (!c->quiet)
+		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "bomb",
+		    "%s, so the rest of it was skipped; unpack it by hand if you trust it", c->bomb_text);
+}
+
+static void
+tell_leaf_damage(struct cursor *c)
+{
+	struct level *l = &c->level[c->depth];
+	const char *why = l->feed.from->error(l->feed.from);
+
+	if (c->failed)
+		return;
+	c->failed = true;
+	if (bomb_below(c, c->depth))
+		tell_bomb(c, l);
+	else if (!c->quiet && c->depth)
+		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, c->level[c->depth - 1].member_out, "damaged",
+		    "is damaged or cut short (%s); what came before was read, get a whole copy for the rest", why);
+	else if (!c->quiet)
+		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, (uint64_t)c->file.at, "unreadable",
+		    "cannot be read any further (%s); what came before was read, check the disk", why);
+	c->told = true;
+}
+
+static void
+tell_archive_damage(struct cursor *c, struct level *l)
+{
+	if (!c->told && bomb_below(c, c->depth - 1))
+		tell_bomb(c, l);
+	else if (!c->told && !c->quiet)
+		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "damaged",
+		    "the %s data is damaged or cut short (%s); what came before was read, get a whole copy for the rest",
+		    packing_name(l->packing), l->un->error(l->un));
+	c->told = true;
+}
+
+/* Reads what is left of a member where passing over it would cost the same uncounted.  False when it proved a bomb. */
+static bool
+drain(struct level *l)
+{
+	const char *p;
+
+	while (!l->bomb && l->member.next(&l->member, &p) > 0)
+		;
+	return !l->bomb;
+}
+
+static void
+enter_member(struct cursor *c, struct level *l, const struct member *m)
+{
+	struct level *inner = l + 1;
+
+	g_string_truncate(c->name, l->name_len);
+	if (packing_is_archive(l->packing)) {
+		struct span name = m->name;
+		while (span_starts(name, SPAN("./")))
+			name = span_from(name, 2);
+		g_string_append_c(c->name, ':');
+		text_clean_to(c->name, span_head(name, NAME_SHOWN_MAX));
+	}
+	inner->name_len = c->name->len;
+	inner->mtime = m->mtime != WHEN_NONE ? m->mtime : l->mtime;
+	inner->size = m->size >= 0 || packing_is_archive(l->packing) ? m->size : l->size;
+	l->bomb = false;
+	l->any = true;
+	l->member_out = 0;
+	feed_start(&inner->feed, &l->member);
+}
+
+static bool
+too_many_members(struct cursor *c, struct level *l)
+{
+	if (!packing_is_archive(l->packing) || ++c->members <= c->limits->members)
+		return false;
+	if (!c->quiet)
+		diags_add(c->diags, DIAG_FAILED, c->root->name, 0, 0, "members",
+		    "holds more than %llu members, the rest was skipped; unpack it and name the folder", (unsigned long long)c->limits->members);
+	c->told = true;
+	return true;
+}
+
+/* To the next regular member of the innermost archive.  False when there is none. */
+static bool
+next_member(struct cursor *c)
+{
+	struct level *l = &c->level[c->depth - 1];
+	struct member m;
+	int r;
+
+	if (l->un->skips_by_reading && l->any && !drain(l)) {
+		if (!c->told)
+			tell_bomb(c, l);
+		return false;
+	}
+	while ((r = l->un->next(l->un, &m)) > 0) {
+		if (too_many_members(c, l)) {
+			c->ended = true;
+			return false;
+		}
+		l->links += m.kind == MEMBER_LINK;
+		l->specials += m.kind == MEMBER_SPECIAL;
+		l->encrypted += m.kind == MEMBER_ENCRYPTED;
+		if (m.kind == MEMBER_FILE) {
+			enter_member(c, l, &m);
+			return true;
+		}
+	}
+	if (r < 0)
+		tell_archive_damage(c, l);
+	return false;
+}
+
+static bool
+needs_spool(const struct cursor *c, enum packing packing)
+{
+	const struct level *l = &c->level[c->depth];
+
+	return !feed_can_seek(&l->feed) && (c->depth == 0 || packing == PACKING_7ZIP);
+}
+
+/* Copies the level's bytes to where they can be read in any order. */
+static bool
+spool_level(struct cursor *c)
+{
+	struct level *l = &c->level[c->depth];
+	int64_t size;
+	bool cut;
+	int fd = spool_make(&l->feed, c->limits->spool, &size, &cut);
+
+	if (fd < 0) {
+		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "spool",
+		    "has to be copied to a temporary file and cannot be (%s); set TMPDIR to a folder with room", g_strerror(errno));
+		return false;
+	}
+	if (cut && !c->quiet)
+		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "spool",
+		    "only its first %llu bytes were read; save it to a file, unpacked, and name that", (unsigned long long)c->limits->spool);
+	if (c->depth == 0) {
+		close(c->root->fd);
+		c->root->kind = ROOT_FD;
+		c->root->fd = fd;
+		c->root->start = 0;
+		c->root->size = size;
+		file_init(&c->file, fd, 0, size);
+		feed_start(&l->feed, &c->file.base);
+	} else {
+		l->spool_fd = fd;
+		file_init(&l->spooled, fd, 0, size);
+		feed_start(&l->feed, &l->spooled.base);
+	}
+	return true;
+}
+
+static void
+push(struct cursor *c, enum packing packing)
+{
+	struct level *l = &c->level[c->depth++];
+
+	l->cursor = c;
+	l->member = (struct stream){ .next = member_next, .error = member_error };
+	l->packing = packing;
+	l->bomb = l->any = false;
+	l->links = l->specials = l->encrypted = 0;
+	l->un = packing == PACKING_GZIP ? gzip_unpacker_new(&l->feed) : archive_unpacker_new(packing, &l->feed);
+}
+
+/* Looks at fresh content: true when it is a leaf, else its packing is the next to be taken off. */
+static bool
+enter_content(struct cursor *c)
+{
+	struct level *l = &c->level[c->depth];
+	enum packing packing = packing_detect(feed_head(&l->feed, STREAM_HEAD));
+
+	c->touched = c->failed = false;
+	if (packing == PACKING_NONE) {
+		c->position++;
+		if (!l->feed.failed)
+			c->told = false;
+		return true;
+	}
+	if (c->depth == c->limits->nesting) {
+		if (!c->quiet)
+			diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "nesting",
+			    "is packed more than %u layers deep and was skipped; unpack it by hand", c->limits->nesting);
+		return false;
+	}
+	if (!needs_spool(c, packing) || spool_level(c))
+		push(c, packing);
+	return false;
+}
+
+bool
+cursor_next(struct cursor *c)
+{
+	if (!c->started && !c->ended) {
+		c->started = true;
+		if (enter_content(c))
+			return true;
+	}
+	while (c->depth > 0 && !c->ended) {
+		if (c->bombs > BOMBS_MAX)
+			break;
+		if (!next_member(c)) {
+			pop(c);
+			continue;
+		}
+		if (enter_content(c))
+			return true;
+	}
+	while (c->depth > 0)
+		pop(c);
+	c->ended = true;
+	return false;
+}
+
+void
+cursor_item(struct cursor *c, struct item *item_r)
+{
+	struct level *l = &c->level[c->depth];
+	struct span peek = feed_head(&l->feed, ITEM_PEEK);
+
+	*item_r = (struct item){
+		.name = shown_name(c, l), .mtime = l->mtime, .size = l->size, .peek = peek,
+		.peek_is_all = l->feed.ended && !l->feed.n_pending && l->feed.n <= ITEM_PEEK,
+	};
+	/* Files of /proc say 0 and hold more. */
+	if (l->size == 0 && peek.n > 0)
+		item_r->size = -1;
+	/* A reader may be content with the head, and must not take it for the whole. */
+	if (l->feed.failed)
+		tell_leaf_damage(c);
+}
+
+ssize_t
+cursor_read(struct cursor *c, void *buf, size_t n)
+{
+	ssize_t got = feed_read(&c->level[c->depth].feed, buf, n);
+
+	c->touched = true;
+	if (got < 0)
+		tell_leaf_damage(c);
+	return got;
+}

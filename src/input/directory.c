@@ -1,0 +1,256 @@
+#define _GNU_SOURCE
+#include "input/directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <glib.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "input/root.h"
+
+struct node {
+	dev_t dev;
+	ino_t ino;
+};
+
+struct visited {
+	GHashTable *nodes;
+};
+
+static guint
+node_hash(gconstpointer p)
+{
+	const struct node *n = p;
+	uint64_t h = ((uint64_t)n->ino ^ (uint64_t)n->dev << 40) * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (guint)(h >> 32);
+}
+
+static gboolean
+node_equal(gconstpointer a, gconstpointer b)
+{
+	const struct node *x = a, *y = b;
+
+	return x->dev == y->dev && x->ino == y->ino;
+}
+
+struct visited *
+visited_new(void)
+{
+	struct visited *v = g_new0(struct visited, 1);
+
+	v->nodes = g_hash_table_new_full(node_hash, node_equal, g_free, NULL);
+	return v;
+}
+
+void
+visited_free(struct visited **v)
+{
+	if (!*v)
+		return;
+	g_hash_table_destroy((*v)->nodes);
+	g_free(*v);
+	*v = NULL;
+}
+
+/* True the first time. */
+static bool
+visit(struct visited *v, const struct stat *st)
+{
+	struct node *n = g_new(struct node, 1);
+
+	*n = (struct node){ st->st_dev, st->st_ino };
+	if (st->st_ino == 0) {
+		g_free(n);
+		return true;
+	}
+	return g_hash_table_add(v->nodes, n);
+}
+
+/* An entry is its d_type, then its name. */
+struct frame {
+	GPtrArray *entries;
+	guint at;
+	size_t path_len;        /* of the folder, in directory.path */
+};
+
+struct directory {
+	struct visited *visited;
+	struct diags *diags;
+	unsigned depth;
+	GString *path;
+	GArray *frames;         /* of struct frame: the way down to where we are */
+};
+
+static struct span
+shown(GString *scratch, const GString *path)
+{
+	text_clean_to(scratch, span_of(path->str, path->len));
+	return span_of(scratch->str, scratch->len);
+}
+
+static void
+tell(struct directory *d, enum severity sev, const char *kind, const char *what)
+{
+	GString *name = g_string_new(NULL);
+
+	diags_add(d->diags, sev, shown(name, d->path), 0, 0, kind, "%s", what);
+	g_string_free(name, TRUE);
+}
+
+static void
+refuse(struct directory *d, int err)
+{
+	GString *name = g_string_new(NULL);
+
+	root_refuse(d->diags, DIAG_FAILED, shown(name, d->path), d->path->str, err);
+	g_string_free(name, TRUE);
+}
+
+static gint
+compare_entries(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a + 1, *(char *const *)b + 1);
+}
+
+static GPtrArray *
+read_entries(DIR *dir)
+{
+	GPtrArray *entries = g_ptr_array_new_with_free_func(g_free);
+	struct dirent *e;
+
+	while ((e = readdir(dir))) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		size_t n = strlen(e->d_name) + 1;
+		char *entry = g_malloc(1 + n);
+		entry[0] = (char)e->d_type;
+		memcpy(entry + 1, e->d_name, n);
+		g_ptr_array_add(entries, entry);
+	}
+	g_ptr_array_sort(entries, compare_entries);
+	return entries;
+}
+
+/* The folder at d->path becomes the innermost frame, unless it cannot or need not be read. */
+static void
+enter(struct directory *d)
+{
+	struct stat st;
+	DIR *dir;
+
+	if (d->frames->len > d->depth) {
+		tell(d, DIAG_FAILED, "depth", "folders are nested too deep and the rest was skipped; name the inner folder itself");
+		return;
+	}
+	if (!(dir = opendir(d->path->str))) {
+		if (errno == ENOENT && d->frames->len)
+			tell(d, DIAG_WARN, "missing", "vanished before it could be read; run again if it matters");
+		else
+			refuse(d, errno);
+		return;
+	}
+	if (fstat(dirfd(dir), &st) == 0 && !visit(d->visited, &st)) {
+		tell(d, DIAG_NOTE, "again", "is a folder that was read already, by another path or link; it is read once");
+	} else {
+		struct frame f = { read_entries(dir), 0, d->path->len };
+		g_array_append_val(d->frames, f);
+	}
+	closedir(dir);
+}
+
+struct directory *
+directory_new(const char *path, unsigned depth, struct visited *visited, struct diags *diags)
+{
+	struct directory *d = g_new0(struct directory, 1);
+
+	d->visited = visited;
+	d->diags = diags;
+	d->depth = depth;
+	d->path = g_string_new(path);
+	while (d->path->len > 1 && d->path->str[d->path->len - 1] == '/')
+		g_string_truncate(d->path, d->path->len - 1);
+	d->frames = g_array_new(FALSE, FALSE, sizeof(struct frame));
+	enter(d);
+	return d;
+}
+
+static struct frame *
+innermost(struct directory *d)
+{
+	return &g_array_index(d->frames, struct frame, d->frames->len - 1);
+}
+
+static void
+leave(struct directory *d)
+{
+	g_ptr_array_free(innermost(d)->entries, TRUE);
+	g_array_set_size(d->frames, d->frames->len - 1);
+}
+
+void
+directory_free(struct directory **dp)
+{
+	struct directory *d = *dp;
+
+	if (!d)
+		return;
+	while (d->frames->len)
+		leave(d);
+	g_array_free(d->frames, TRUE);
+	g_string_free(d->path, TRUE);
+	g_free(d);
+	*dp = NULL;
+}
+
+/* What a link or an entry of unknown type really is. */
+static unsigned char
+type_by_stat(struct directory *d)
+{
+	struct stat st;
+
+	if (stat(d->path->str, &st) == 0)
+		return (unsigned char)IFTODT(st.st_mode);
+	if (errno == ENOENT)
+		tell(d, DIAG_NOTE, "dangling", "is a link to nothing, or vanished; skipped");
+	else if (errno == ELOOP)
+		tell(d, DIAG_NOTE, "loop", "is a link that leads in a circle; skipped");
+	else
+		refuse(d, errno);
+	return DT_UNKNOWN;
+}
+
+static void
+skip_special(struct directory *d, size_t folder_len)
+{
+	g_string_truncate(d->path, folder_len);
+	tell(d, DIAG_NOTE, "special", "pipes, sockets and devices in this folder were skipped; name a pipe itself to read it");
+}
+
+const char *
+directory_next(struct directory *d)
+{
+	while (d->frames->len) {
+		struct frame *f = innermost(d);
+		g_string_truncate(d->path, f->path_len);
+		if (f->at == f->entries->len) {
+			leave(d);
+			continue;
+		}
+		const char *entry = g_ptr_array_index(f->entries, f->at++);
+		unsigned char type = (unsigned char)entry[0];
+		if (d->path->str[d->path->len - 1] != '/')
+			g_string_append_c(d->path, '/');
+		g_string_append(d->path, entry + 1);
+		if (type == DT_LNK || type == DT_UNKNOWN)
+			type = type_by_stat(d);
+		if (type == DT_REG)
+			return d->path->str;
+		if (type == DT_DIR)
+			enter(d);
+		else if (type != DT_UNKNOWN)
+			skip_special(d, f->path_len);
+	}
+	return NULL;
+}
