@@ -1,0 +1,144 @@
+#include "cli/texts.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Standard input is people's pasted texts: more than this is a log, which is read without --explain. */
+enum { INPUT_MAX = 64 * 1024 * 1024, FIRST = 16 };
+
+static void
+add(struct texts *t, const char *p, size_t n)
+{
+	while (n > 0 && strchr(" \t\r\n", p[n - 1]))
+		n--;
+	while (n > 0 && strchr(" \t\r\n", *p))
+		p++, n--;
+	if (n == 0)
+		return;
+	if (t->n == t->cap) {
+		t->cap = t->cap ? t->cap * 2 : FIRST;
+		t->list = realloc(t->list, t->cap * sizeof *t->list);
+	}
+	char *copy = t->list ? malloc(n + 1) : NULL;
+	if (!copy)
+		abort();
+	/* A NUL would end the text early. */
+	for (size_t i = 0; i < n; i++)
+		copy[i] = p[i] ? p[i] : '?';
+	copy[n] = '\0';
+	t->list[t->n++] = copy;
+}
+
+static char *
+read_all(FILE *from, size_t *n_r)
+{
+	size_t cap = BUFSIZ, n = 0, got;
+	char *p = malloc(cap);
+
+	while (p && (got = fread(p + n, 1, cap - n, from)) > 0) {
+		n += got;
+		if (n > INPUT_MAX)
+			break;
+		if (n == cap)
+			p = realloc(p, cap *= 2);
+	}
+	if (!p)
+		abort();
+	*n_r = n;
+	return p;
+}
+
+static bool
+blank_line(const char *p, const char *end)
+{
+	while (p < end && strchr(" \t\r", *p))
+		p++;
+	return p == end;
+}
+
+/* "550-5.1.1 ..." goes on in the next line when that begins with the same code. */
+static bool
+goes_on(const char *p, const char *end, const char *next, const char *stop)
+{
+	return end - p > 4 && isdigit((unsigned char)p[0]) && isdigit((unsigned char)p[1]) && isdigit((unsigned char)p[2]) &&
+	    p[3] == '-' && stop - next > 3 && memcmp(p, next, 3) == 0;
+}
+
+static void
+split(struct texts *t, const char *p, size_t n)
+{
+	const char *stop = p + n, *from = NULL, *last;
+	bool blocks = false;
+
+	for (const char *q = p, *end; q < stop; q = end + 1) {
+		end = memchr(q, '\n', (size_t)(stop - q));
+		end = end ? end : stop;
+		/* A blank line with text on both sides separates blocks. */
+		for (last = end; blank_line(q, end) && last < stop && !blocks; last++)
+			blocks = q > p && !strchr(" \t\r\n", *last);
+	}
+	for (const char *q = p, *end; q < stop; q = end + 1) {
+		end = memchr(q, '\n', (size_t)(stop - q));
+		end = end ? end : stop;
+		if (!from)
+			from = q;
+		if (blocks ? blank_line(q, end) : !goes_on(q, end, end + 1, stop)) {
+			add(t, from, (size_t)(end - from));
+			from = NULL;
+		}
+	}
+	if (from)
+		add(t, from, (size_t)(stop - from));
+}
+
+static enum bounce_status
+gather_stdin(struct texts *t)
+{
+	size_t n;
+	char *all = read_all(stdin, &n);
+	bool failed = ferror(stdin), large = n > INPUT_MAX;
+
+	if (!failed && !large)
+		split(t, all, n);
+	free(all);
+	if (large)
+		fputs("bounce-analyze: -: too much for --explain; read a log without --explain\n", stderr);
+	if (failed)
+		fputs("bounce-analyze: -: standard input cannot be read; name the texts as arguments\n", stderr);
+	return failed || large ? BOUNCE_INPUT_UNREADABLE : BOUNCE_OK;
+}
+
+enum bounce_status
+texts_gather(struct texts *t, char *const *args, int n_args)
+{
+	*t = (struct texts){ 0 };
+	if (n_args == 0) {
+		fputs("bounce-analyze: --explain: no text was given; put it in quotes, or - to read standard input\n", stderr);
+		return BOUNCE_USAGE;
+	}
+	for (int i = 0; i < n_args; i++) {
+		enum bounce_status status = BOUNCE_OK;
+		if (strcmp(args[i], "-") == 0)
+			status = gather_stdin(t);
+		else
+			add(t, args[i], strlen(args[i]));
+		if (status != BOUNCE_OK)
+			return status;
+	}
+	if (t->n)
+		return BOUNCE_OK;
+	fputs("bounce-analyze: --explain: the text is empty; paste the reply or the error\n", stderr);
+	return BOUNCE_NOTHING_USABLE;
+}
+
+void
+texts_free(struct texts *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		free(t->list[i]);
+	free(t->list);
+	*t = (struct texts){ 0 };
+}

@@ -1,0 +1,225 @@
+/* From paths to the summary: walk, tell logs from the rest, read, and say what was read. */
+#include <sys/stat.h>
+
+#include "engine/run.h"
+
+/* Where mail logs usually lie, in the order in which they are tried when no input is named. */
+static const char *const usual_places[] = { "/var/log/mail.log", "/var/log/maillog", "/var/log/mail/mail.log", "/var/log/exim4/mainlog",
+	"/var/log/exim/mainlog", "/var/log/exim/main.log", "/var/log/postfix.log" };
+
+struct walker {
+	struct leaf_visitor visitor;
+	struct bounce_run *run;
+};
+
+static bool
+was_named(const struct bounce_run *run, struct span name)
+{
+	for (guint i = 0; i < run->paths->len; i++)
+		if (span_eq(name, span_cstr(g_ptr_array_index(run->paths, i))))
+			return true;
+	return false;
+}
+
+static void
+seen(struct leaf_visitor *visitor, struct leaf *leaf, const struct item *item, struct item_stream *stream)
+{
+	struct bounce_run *run = ((struct walker *)visitor)->run;
+	struct run_item it = { .name = arena_copy(run->arena, item->name), .leaf = leaf, .named = was_named(run, item->name) };
+
+	(void)stream;
+	if (item->peek.n == 0 && item->peek_is_all)
+		it.format = "empty";
+	else if (log_bid(item->peek) > 0)
+		it.is_log = true;
+	else
+		it.format = "unknown";
+	g_array_append_val(run->items, it);
+}
+
+static struct item_stream *
+open_leaf(void *opaque)
+{
+	return leaf_open(opaque);
+}
+
+static const struct log_zone *
+zones_of(struct bounce_run *run, size_t *n_r)
+{
+	const GArray *given = run->settings.zones;
+	struct log_zone *out = arena_alloc(run->arena, sizeof *out * (given->len + 1));
+
+	*n_r = 0;
+	for (guint i = 0; i < given->len; i++) {
+		const struct glob_zone *z = &g_array_index(given, struct glob_zone, i);
+		if (z->glob)
+			out[(*n_r)++] = (struct log_zone){ span_cstr(z->glob), z->zone };
+	}
+	return out;
+}
+
+static void
+make_log_set(struct bounce_run *run)
+{
+	const struct settings *s = &run->settings;
+	struct log_options o = { .now = run->now, .year = s->year, .zone = run->zone, .story = s->trace != NULL };
+	struct span *ips = arena_alloc(run->arena, sizeof *ips * (s->my_ips->len + 1));
+	struct span *domains = arena_alloc(run->arena, sizeof *domains * (s->my_domains->len + 1));
+
+	for (guint i = 0; i < s->my_ips->len; i++)
+		ips[i] = span_cstr(g_ptr_array_index(s->my_ips, i));
+	for (guint i = 0; i < s->my_domains->len; i++)
+		domains[i] = span_cstr(g_ptr_array_index(s->my_domains, i));
+	o.my_ips = ips;
+	o.n_my_ips = s->my_ips->len;
+	o.my_domains = domains;
+	o.n_my_domains = s->my_domains->len;
+	o.zones = zones_of(run, &o.n_zones);
+	run->logs = log_set_new(&o, run->diags);
+}
+
+static void
+add_logs(struct bounce_run *run)
+{
+	size_t n = 0;
+
+	make_log_set(run);
+	for (guint i = 0; i < run->items->len; i++) {
+		struct run_item *it = &g_array_index(run->items, struct run_item, i);
+		if (!it->is_log)
+			continue;
+		it->log_index = n++;
+		log_set_add(run->logs, &(struct log_input){ .item = i, .about = leaf_item(it->leaf), .opaque = it->leaf, .open = open_leaf });
+	}
+}
+
+/* ---- what was read ----------------------------------------------------------------------------------------- */
+
+static void
+input_rows(struct bounce_run *run)
+{
+	guint n = run->items->len;
+	struct input_row *rows = arena_alloc(run->arena, sizeof *rows * (n + 1));
+	struct span *names = arena_alloc(run->arena, sizeof *names * (n + 1));
+
+	for (guint i = 0; i < n; i++) {
+		struct run_item *it = &g_array_index(run->items, struct run_item, i);
+		rows[i] = (struct input_row){ .item = it->name, .first = WHEN_NONE, .last = WHEN_NONE };
+		names[i] = it->name;
+		if (it->is_log) {
+			const struct log_item_result *r = log_set_result(run->logs, it->log_index);
+			it->format = r->format;
+			rows[i] = (struct input_row){ .item = it->name, .lines = r->lines, .other = r->other, .unread = r->unread,
+				.duplicates = r->duplicates, .assumed = r->assumed, .first = r->first, .last = r->last };
+		}
+		rows[i].format = span_cstr(it->format);
+	}
+	run->summary->inputs = rows;
+	run->summary->n_inputs = n;
+	run->summary->item_names = names;
+	run->summary->n_items = n;
+}
+
+static bool
+format_is(const struct run_item *it, const char *format)
+{
+	return g_strcmp0(it->format, format) == 0;
+}
+
+/* Each item that gave nothing gets one line; a file that the user named weighs more than one found in a folder. */
+static size_t
+judge_items(struct bounce_run *run)
+{
+	size_t usable = 0;
+
+	for (guint i = 0; i < run->items->len; i++) {
+		struct run_item *it = &g_array_index(run->items, struct run_item, i);
+		enum severity sev = it->named ? DIAG_FAILED : DIAG_WARN;
+		if (format_is(it, "empty"))
+			diags_add(run->diags, DIAG_WARN, it->name, 0, 0, "empty", "the file is empty; if the log was just rotated, give the file before it as well");
+		else if (format_is(it, "unknown"))
+			diags_add(run->diags, sev, it->name, 0, 0, "unknown",
+			    "this is no mail log that is known here; --list formats shows what can be read");
+		else if (format_is(it, "syslog"))
+			diags_add(run->diags, DIAG_WARN, it->name, 0, 0, "other", "a system log, but no line of it comes from a mail server that is known here; --list formats shows which are");
+		else
+			usable++;
+	}
+	return usable;
+}
+
+static enum bounce_status
+say_nothing_usable(struct bounce_run *run)
+{
+	size_t n = run->items->len;
+
+	if (n == 0)
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "nothing could be read; give a mail log, or a folder that holds one");
+	const struct run_item *it = &g_array_index(run->items, struct run_item, 0);
+	if (n == 1 && format_is(it, "empty"))
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: the file is empty; if the log was just rotated, give the file before it", SPAN_ARG(it->name));
+	if (n == 1 && format_is(it, "syslog"))
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: a system log without a line of a mail server; the mail log is usually /var/log/mail.log", SPAN_ARG(it->name));
+	if (n == 1)
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: no mail log that is known here; --list formats shows what can be read", SPAN_ARG(it->name));
+	return run_fail(run, BOUNCE_NOTHING_USABLE, "none of the %zu items holds mail log lines that are known here; --list formats shows what can be read", n);
+}
+
+/* ---- reading ----------------------------------------------------------------------------------------------- */
+
+static bool
+add_paths(struct bounce_run *run)
+{
+	bool any = false;
+
+	for (guint i = 0; i < run->paths->len; i++)
+		any |= input_add(run->input, g_ptr_array_index(run->paths, i)) == 1;
+	if (run->paths->len)
+		return any;
+	for (size_t i = 0; i < G_N_ELEMENTS(usual_places); i++) {
+		struct stat st;
+		if (stat(usual_places[i], &st) != 0)
+			continue;
+		g_ptr_array_add(run->paths, g_strdup(usual_places[i]));
+		diags_add(run->diags, DIAG_NOTE, SPAN_NONE, 0, 0, "place", "no input was named: %s was read", usual_places[i]);
+		return input_add(run->input, usual_places[i]) == 1;
+	}
+	return false;
+}
+
+static struct event_sink *
+make_sink(struct bounce_run *run)
+{
+	struct event_sink *sink = tally_sink(run->tally);
+
+	if (run->settings.trace) {
+		run->story = story_new(span_cstr(run->settings.trace), sink);
+		sink = story_sink(run->story);
+	}
+	return classifier_sink(run->classifier, sink);
+}
+
+enum bounce_status
+run_read(struct bounce_run *run)
+{
+	struct walker walker = { { seen }, run };
+
+	run->input = input_new(NULL, run->diags);
+	if (!add_paths(run) && run->paths->len == 0)
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "no input was named and none of the usual places holds a mail log; "
+		    "give a file, or on a system with the journal only: journalctl -o json SYSLOG_FACILITY=2 | bounce-analyze -");
+	input_walk(run->input, &walker.visitor);
+	add_logs(run);
+	log_set_run(run->logs, make_sink(run));
+	run->summary = tally_finish(run->tally);
+	input_rows(run);
+	size_t usable = judge_items(run);
+	if (run->summary->untimed)
+		diags_add(run->diags, DIAG_WARN, SPAN_NONE, 0, 0, "untimed", "%" G_GUINT64_FORMAT
+		    " attempts carry no time and belong to no period; without --since and the like they are counted", run->summary->untimed);
+	run->summary->problems = run->diags;
+	run->summary->dropped_lines = log_set_dropped(run->logs);
+	if (usable == 0)
+		return say_nothing_usable(run);
+	return diags_worst(run->diags) >= DIAG_FAILED ? BOUNCE_INPUT_UNREADABLE : BOUNCE_OK;
+}
