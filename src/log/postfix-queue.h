@@ -1,0 +1,108 @@
+/* The messages in a Postfix queue as far as the log has told: found by host and queue id, or by Message-ID.  Entries and
+ * their text are used again, so that memory grows with the messages open at one time, not with those seen. */
+#ifndef LOG_POSTFIX_QUEUE_H
+#define LOG_POSTFIX_QUEUE_H
+
+#include "model/event.h"
+
+enum {
+	QUEUE_ID_MAX = 23,              /* bytes; Postfix's own have up to 20 */
+	QUEUE_OPEN_MAX = 4000000,       /* messages open at one time; then the oldest ends */
+	QUEUE_CLOSED_KEPT = 1024,       /* closed ones still found, for lines that come late */
+	QUEUE_TEXT_MAX = 1024,          /* bytes of one remembered text; the rest is cut */
+	QUEUE_ORIGINALS_MAX = 8192,     /* bytes of addresses as the sender typed them, per message */
+};
+
+enum origin {
+	ORIGIN_UNKNOWN,         /* its arrival is not in the input, or it was made by this server */
+	ORIGIN_OUTSIDE,         /* a stranger's server or client */
+	ORIGIN_OURS,            /* logged in, local, private network */
+};
+
+enum message_text {
+	MESSAGE_ID, MESSAGE_SENDER, MESSAGE_SUBJECT, MESSAGE_CLIENT_HOST, MESSAGE_CLIENT_IP, MESSAGE_USER, MESSAGE_TEXTS,
+};
+
+struct postfix_message {
+	uint64_t serial;
+	uint64_t child;                 /* serial of the message it came back as, through a content filter; 0: none */
+	when_t child_time;              /* when that arrived */
+	when_t time;                    /* of the last line */
+	uint64_t line;                  /* ... and where that was */
+	uint32_t item;
+	uint32_t host;
+	uint32_t instance;              /* 0: no queue manager has spoken of it under a name known to have one */
+	uint32_t recipients, settled;   /* as the queue said; final results seen */
+	enum origin origin;
+	bool open;
+	bool arrived;                   /* client= or uid= was seen */
+	bool loopback;                  /* it came from this house: it may be a filter's */
+	bool adopted;                   /* ... and is: its client and user are those of the message it was */
+	bool sender_known;
+	bool attempted;                 /* a delivery was logged */
+	bool probe, notification, forward, held;
+	uint8_t id_n;
+	char id[QUEUE_ID_MAX];
+
+	/* The queue's own. */
+	uint32_t hash, id_hash;         /* of host and queue id; of the Message-ID */
+	uint32_t text_n, text_cap;
+	char *text;
+	struct { uint32_t at, n; } texts[MESSAGE_TEXTS];
+	char *originals;                /* "recipient\0original\0"... */
+	uint32_t originals_n, originals_cap;
+	struct postfix_message *next;           /* same bucket */
+	struct postfix_message *id_next, **id_link;
+	struct postfix_message *newer, *older;  /* open ones in order of first sight */
+};
+
+struct postfix_queue;
+
+/* open_max, closed_kept: 0 for the defaults. */
+struct postfix_queue *postfix_queue_new(size_t open_max, size_t closed_kept);
+void postfix_queue_free(struct postfix_queue **q);
+
+/* Is this a queue id, short or long? */
+bool queue_id_valid(struct span s);
+
+/* The message with this id, NULL if none.  instance: 0 fits all; else the entry's must be equal or unknown.  The newest of
+ * several; closed ones only with `closed`, and only when no open one fits. */
+struct postfix_message *postfix_queue_find(const struct postfix_queue *q, uint32_t host, uint32_t instance, struct span id,
+    bool closed);
+
+/* The one that came back as `id` from a filter of this host: not `parent` itself, and with its Message-ID (when `loose`,
+ * an unknown Message-ID fits too). */
+struct postfix_message *postfix_queue_find_child(const struct postfix_queue *q, const struct postfix_message *parent,
+    uint32_t host, struct span id, bool loose);
+
+/* The oldest open message with m's Message-ID on the same host that is not m. */
+struct postfix_message *postfix_queue_find_parent(const struct postfix_queue *q, const struct postfix_message *m);
+
+/* A new open message; the id must be valid. */
+struct postfix_message *postfix_queue_add(struct postfix_queue *q, uint32_t host, uint32_t instance, struct span id,
+    uint64_t serial);
+
+/* No longer open; found for a while yet with `closed`. */
+void postfix_queue_close(struct postfix_queue *q, struct postfix_message *m);
+
+/* The one open longest, NULL when none is.  `full`: the queue holds open_max and one must be closed before another is added. */
+struct postfix_message *postfix_queue_oldest(const struct postfix_queue *q);
+bool postfix_queue_full(const struct postfix_queue *q);
+size_t postfix_queue_open(const struct postfix_queue *q);
+
+static inline struct span
+message_text(const struct postfix_message *m, enum message_text which)
+{
+	return m->texts[which].n ? span_of(m->text + m->texts[which].at, m->texts[which].n) : SPAN_NONE;
+}
+
+static inline struct span message_queue_id(const struct postfix_message *m) { return span_of(m->id, m->id_n); }
+
+/* Remembers a text (cut at QUEUE_TEXT_MAX); a Message-ID makes the message findable by it. */
+void postfix_queue_set(struct postfix_queue *q, struct postfix_message *m, enum message_text which, struct span s);
+
+/* What the sender typed for a recipient, for messages that no longer say. */
+void message_original_set(struct postfix_message *m, struct span recipient, struct span original);
+struct span message_original(const struct postfix_message *m, struct span recipient);
+
+#endif
