@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "cli/output.h"
 
 #include <errno.h>

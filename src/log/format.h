@@ -48,4 +48,8 @@ struct log_format {
 #include "log/formats.def"
 #undef LOG_FORMAT
 
+/* All of them. */
+extern const struct log_format *const log_formats[];
+extern const size_t log_formats_count;
+
 #endif

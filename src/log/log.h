@@ -55,4 +55,8 @@ const struct log_item_result *log_set_result(const struct log_set *set, size_t i
 /* Lines that the logging system itself says it lost ("imuxsock lost 42 messages"). */
 uint64_t log_set_dropped(const struct log_set *set);
 
+/* Name and summary of the readers there are; NULL at the end. */
+const char *log_format_name(size_t i);
+const char *log_format_summary(size_t i);
+
 #endif
