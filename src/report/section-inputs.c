@@ -1,0 +1,146 @@
+/* What was read, and what was assumed about it. */
+#include "report/section.h"
+#include "report/words.h"
+
+static const struct column data_columns[] = {
+	{ .key = "item", .type = CELL_TEXT }, { .key = "format", .type = CELL_TEXT },
+	{ .key = "lines", .type = CELL_COUNT }, { .key = "messages", .type = CELL_COUNT },
+	{ .key = "other", .type = CELL_COUNT }, { .key = "unread", .type = CELL_COUNT },
+	{ .key = "assumed", .type = CELL_TEXT }, { .key = "duplicates", .type = CELL_COUNT },
+	{ .key = "first", .type = CELL_TIME }, { .key = "last", .type = CELL_TIME },
+};
+
+enum { ITEM, FORMAT, LINES, MESSAGES, OTHER, UNREAD, DUPLICATES, PEOPLE_N };
+
+static const struct column people_columns[PEOPLE_N] = {
+	[ITEM] = { .title = "Input", .type = CELL_TEXT },
+	[FORMAT] = { .title = "Format", .type = CELL_TEXT },
+	[LINES] = { .title = "Lines", .type = CELL_COUNT, .sum = true },
+	[MESSAGES] = { .title = "Messages", .type = CELL_COUNT, .sum = true },
+	[OTHER] = { .title = "Other", .type = CELL_COUNT, .sum = true },
+	[UNREAD] = { .title = "Unread", .type = CELL_COUNT, .sum = true },
+	[DUPLICATES] = { .title = "Twice", .type = CELL_COUNT, .sum = true },
+};
+
+static void
+put_data(const struct section_context *c, struct block *into)
+{
+	const struct summary *s = c->summary;
+	struct block *b = block_table(c->arena, into, "inputs", data_columns, N_COLUMNS(data_columns), s->n_inputs);
+
+	b->audience = FOR_DATA;
+	for (size_t i = 0; i < s->n_inputs; i++) {
+		const struct input_row *in = &s->inputs[i];
+		struct cell *row = block_row(b, i);
+		row[0] = cell_text(in->item);
+		row[1] = cell_text(in->format);
+		row[2] = cell_count(in->lines);
+		row[3] = cell_count(in->messages);
+		row[4] = cell_count(in->other);
+		row[5] = cell_count(in->unread);
+		row[6] = cell_text(in->assumed);
+		row[7] = cell_count(in->duplicates);
+		row[8] = cell_time(in->first);
+		row[9] = cell_time(in->last);
+	}
+}
+
+/* Columns that would be all zero are left out for people. */
+static struct column *
+columns_for(const struct section_context *c)
+{
+	struct column *columns = arena_alloc(c->arena, sizeof(people_columns));
+	uint64_t sum[PEOPLE_N] = { 0 };
+
+	memcpy(columns, people_columns, sizeof(people_columns));
+	for (size_t i = 0; i < c->summary->n_inputs; i++) {
+		const struct input_row *in = &c->summary->inputs[i];
+		sum[LINES] += in->lines;
+		sum[MESSAGES] += in->messages;
+		sum[OTHER] += in->other;
+		sum[UNREAD] += in->unread;
+		sum[DUPLICATES] += in->duplicates;
+	}
+	for (size_t i = LINES; i < PEOPLE_N; i++)
+		if (!sum[i])
+			columns[i].title = NULL;
+	return columns;
+}
+
+static void
+put_people(const struct section_context *c, struct block *into)
+{
+	enum { SHOWN_MIN = 20 };
+	const struct summary *s = c->summary;
+	struct block *b = block_table(c->arena, into, NULL, columns_for(c), PEOPLE_N, s->n_inputs);
+
+	b->audience = FOR_PEOPLE;
+	b->show = MAX(c->top, SHOWN_MIN);
+	b->rest = "input";
+	for (size_t i = 0; i < s->n_inputs; i++) {
+		const struct input_row *in = &s->inputs[i];
+		struct cell *row = block_row(b, i);
+		row[ITEM] = cell_text(in->item);
+		row[FORMAT] = cell_text(in->format);
+		row[LINES] = cell_count(in->lines);
+		row[MESSAGES] = cell_count(in->messages);
+		row[OTHER] = cell_count(in->other);
+		row[UNREAD] = cell_toned(cell_count(in->unread), in->unread ? TONE_WARN : TONE_PLAIN);
+		row[DUPLICATES] = cell_count(in->duplicates);
+	}
+}
+
+static bool
+seen_before(const struct summary *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(s->inputs[i].assumed, s->inputs[n].assumed))
+			return true;
+	return false;
+}
+
+static uint64_t
+same_assumption(const struct summary *s, struct span assumed)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; i < s->n_inputs; i++)
+		n += span_eq(s->inputs[i].assumed, assumed);
+	return n;
+}
+
+/* Each assumption once, with the item it was made for, or how many there are. */
+static void
+put_assumptions(const struct section_context *c, struct block *into)
+{
+	enum { SHOWN = 10, LOOKED_AT = 1000 };
+	const struct summary *s = c->summary;
+	struct block *b = block_fields(c->arena, into, NULL, LOOK_PLAIN);
+	size_t shown = 0;
+
+	b->audience = FOR_PEOPLE;
+	for (size_t i = 0; i < s->n_inputs && i < LOOKED_AT && shown < SHOWN; i++) {
+		struct span assumed = s->inputs[i].assumed;
+		if (!assumed.n || seen_before(s, i))
+			continue;
+		uint64_t n = same_assumption(s, assumed);
+		struct span where = n == 1 ? s->inputs[i].item : words_count(c->arena, n, "input");
+		struct span text = arena_printf(c->arena, "%.*s (%.*s)", SPAN_ARG(assumed), SPAN_ARG(where));
+		field_add(c->arena, b, NULL, shown++ ? "" : "Assumed", cell_text(text));
+	}
+}
+
+void
+section_inputs(const struct section_context *c, struct block *into)
+{
+	struct block *b = block_group(c->arena, into, NULL, SPAN("What was read"));
+
+	put_data(c, b);
+	put_people(c, b);
+	if (block_is_visible(b->last)) {
+		struct block *legend = block_group(c->arena, b, NULL, SPAN_NONE);
+		legend->audience = FOR_PEOPLE;
+		block_text(c->arena, legend, SPAN("Other: lines of other programs. Unread: mail lines that should have been"
+		    " understood. Twice: given before, counted once."), TONE_FAINT);
+	}
+	put_assumptions(c, b);
+}

@@ -1,0 +1,49 @@
+/* What stands beside the deliveries and is never counted among them. */
+#include "report/section.h"
+#include "report/words.h"
+
+static void
+put_data(const struct section_context *c, struct block *into)
+{
+	const struct signals *s = &c->summary->signals;
+	struct block *b = block_fields(c->arena, into, "logins", LOOK_PLAIN);
+
+	b->audience = FOR_DATA;
+	field_add(c->arena, b, "own_failures", NULL, cell_count(s->own_login_failures));
+	field_add(c->arena, b, "attacks", NULL, cell_count(s->attack_logins));
+	field_add(c->arena, b, "attack_networks", NULL, cell_count(s->attack_networks));
+}
+
+static void
+line(const struct section_context *c, struct block *b, const char *title, uint64_t n, enum tone tone, struct span note)
+{
+	if (n)
+		field_add(c->arena, b, NULL, title, cell_toned(cell_count(n), tone))->note = note;
+}
+
+void
+section_signals(const struct section_context *c, struct block *into)
+{
+	const struct signals *s = &c->summary->signals;
+	struct arena *a = c->arena;
+
+	put_data(c, into);
+	struct block *group = block_group(a, into, NULL, SPAN("Beside the deliveries"));
+	group->audience = FOR_PEOPLE;
+	struct block *b = block_fields(a, group, NULL, LOOK_FIGURES);
+	struct span failed = SPAN("bounce and delay notices that this server sent");
+	if (s->notifications_failed) {
+		struct span n = words_number(a, s->notifications_failed);
+		failed = arena_printf(a, "%.*s; %.*s of them did not arrive either", SPAN_ARG(failed), SPAN_ARG(n));
+	}
+	line(c, b, "Notices sent", s->notifications, s->notifications_failed ? TONE_WARN : TONE_PLAIN, failed);
+	line(c, b, "Delay notices", s->delay_notices, TONE_PLAIN, SPAN("received: the mail is still on its way"));
+	line(c, b, "Auto-replies", s->auto_replies, TONE_PLAIN, SPAN("received: the mail arrived, the person is away"));
+	line(c, b, "Logins failed", s->own_login_failures, TONE_WARN, SPAN("of users who could log in from there before"));
+	struct span networks = words_count(a, s->attack_networks, "network");
+	line(c, b, "Login attacks", s->attack_logins, TONE_PLAIN,
+	    arena_printf(a, "guessed passwords from %.*s: not a failure of yours", SPAN_ARG(networks)));
+	if (!c->options->inbound)
+		line(c, b, "Refused from others", s->inbound_refused, TONE_PLAIN,
+		    SPAN("by this server: not your mail; --inbound lists why"));
+}

@@ -1,0 +1,53 @@
+#include "report/section.h"
+
+#include "report/words.h"
+
+static struct span
+item_format(const struct summary *s, size_t item, struct span name)
+{
+	if (item < s->n_inputs && span_eq(s->inputs[item].item, name))
+		return s->inputs[item].format;
+	for (size_t i = 0; i < s->n_inputs; i++)
+		if (span_eq(s->inputs[i].item, name))
+			return s->inputs[i].format;
+	return SPAN_NONE;
+}
+
+struct cell_source
+summary_source(const struct summary *s, const struct source *at)
+{
+	struct cell_source found = { .at = *at };
+
+	if (at->item < s->n_items) {
+		found.item = s->item_names[at->item];
+		found.format = item_format(s, at->item, found.item);
+	}
+	return found;
+}
+
+struct cell
+section_source(const struct section_context *c, const struct source *at)
+{
+	struct cell_source *found = arena_alloc(c->arena, sizeof(*found));
+	*found = summary_source(c->summary, at);
+	return cell_source(found);
+}
+
+struct cell
+section_provider(const struct section_context *c, struct span id)
+{
+	uint16_t number = knowledge_provider(c->knowledge, id);
+	return cell_coded(id, number ? provider_title(c->knowledge, number) : id);
+}
+
+struct cell
+section_cause(const struct section_context *c, uint16_t cause)
+{
+	return cause ? cell_coded(cause_id(c->knowledge, cause), cause_title(c->knowledge, cause)) : cell_none();
+}
+
+uint64_t
+figures_failed(const struct figures *f)
+{
+	return f->deliveries - f->by_outcome[OUTCOME_DELIVERED] - f->by_outcome[OUTCOME_RELAYED];
+}
