@@ -24,6 +24,8 @@ struct log_options {
 /* How one item of a log is opened, once or again, by whoever holds it. */
 struct log_input {
 	uint32_t item;                  /* index that goes into event sources */
+	/* Looked at in log_set_add only.  With its peek: an item without one is opened once more for it, and if its size is
+	 * -1 (it can be read only once) it is read after all others. */
 	const struct item *about;
 	void *opaque;
 	struct item_stream *(*open)(void *opaque);

@@ -1,0 +1,59 @@
+/* From a program's name to the reader of its lines. */
+#ifndef LOG_DISPATCH_H
+#define LOG_DISPATCH_H
+
+#include "log/format.h"
+
+enum {
+	DISPATCH_PROGRAMS_MAX = 4096,   /* distinct program names remembered; beyond that the question is asked again */
+	DISPATCH_NAME_MAX = 256,        /* a longer name is nobody's */
+};
+
+/* What is known of one program. */
+struct program {
+	uint64_t hash;
+	struct span name;
+	int format;             /* index, or -1: nobody's */
+	bool logger;            /* syslogd or journald itself: it tells of lost lines */
+};
+
+struct dispatch {
+	const struct log_format *const *formats;
+	size_t n_formats;
+	struct log_reader **readers;    /* opened at the first line */
+	struct log_context context;
+	struct arena *arena;
+	struct program *slots;          /* open addressing, twice DISPATCH_PROGRAMS_MAX */
+	size_t n_programs;
+	struct program spare;
+};
+
+void dispatch_init(struct dispatch *d, const struct log_format *const *formats, size_t n);
+void dispatch_free(struct dispatch *d);
+
+/* Never NULL; valid until the next call that meets a new name. */
+const struct program *dispatch_new_program(struct dispatch *d, struct span name, uint64_t hash);
+
+static inline const struct program *
+dispatch_program(struct dispatch *d, struct span name)
+{
+	uint64_t h = span_hash(name);
+
+	for (size_t i = h & (2 * DISPATCH_PROGRAMS_MAX - 1); d->slots[i].name.p; i = (i + 1) & (2 * DISPATCH_PROGRAMS_MAX - 1))
+		if (d->slots[i].hash == h && span_eq(d->slots[i].name, name))
+			return &d->slots[i];
+	return dispatch_new_program(d, name, h);
+}
+
+/* The reader that bids most for a text without a program; -1: none. */
+int dispatch_bid(const struct dispatch *d, struct span text);
+
+enum log_fate dispatch_line(struct dispatch *d, int format, const struct log_record *rec);
+
+/* Ends all readers in use. */
+void dispatch_end(struct dispatch *d);
+
+/* How many lines a remark of the logging system says are lost; 0: it says no such thing. */
+uint64_t dispatch_dropped(struct span text);
+
+#endif

@@ -1,0 +1,296 @@
+#include "log/file.h"
+
+#include <glib.h>
+
+void
+file_open(struct log_file *f, struct item_stream *stream, const struct clock *clock, when_t begin, uint32_t item)
+{
+	*f = (struct log_file){ .clock = *clock, .key = begin, .begin = begin };
+	lines_open(&f->lines, stream);
+	f->scratch = arena_new(0);
+	f->rec.source.item = item;
+}
+
+void
+file_close(struct log_file *f)
+{
+	lines_close(&f->lines);
+	arena_free(&f->scratch);
+	g_free(f->parts[0].bytes);
+	g_free(f->parts[1].bytes);
+}
+
+/* Learns how the stamp of a plain line is written: `n` bytes, then a blank. */
+static void
+remember_stamp(struct log_file *f, struct span line, size_t n, when_t t)
+{
+	size_t second = n;
+
+	f->stamp_n = 0;
+	/* The fraction starts at the only dot or comma behind the last colon of hh:mm:ss. */
+	ssize_t dot = span_chr(span_head(line, n), '.', 12);
+	f->stamp_fraction = dot > 0;
+	if (dot > 0) {
+		second = (size_t)dot;
+		size_t i = second + 1;
+		when_t micro = 0, scale = 100000;
+		for (; i < n && ascii_digit(line.p[i]); i++, scale /= 10)
+			micro += (line.p[i] - '0') * scale;
+		t -= micro;
+		if (n + 1 - i > sizeof f->tail)
+			return;
+		f->tail_n = n + 1 - i;
+		memcpy(f->tail, line.p + i, f->tail_n);
+	} else {
+		f->tail_n = 1;
+		f->tail[0] = ' ';
+	}
+	if (second > sizeof f->stamp)
+		return;
+	memcpy(f->stamp, line.p, second);
+	f->stamp_n = second;
+	f->stamp_time = t;
+}
+
+/* The stamp of a line like the one before, in the same second: bytes used with the blank, or 0. */
+static inline size_t
+same_second(const struct log_file *f, struct span line, when_t *time_r)
+{
+	size_t i = f->stamp_n;
+	when_t micro = 0;
+
+	if (i == 0 || line.n < i + 32 || memcmp(line.p, f->stamp, i) != 0)
+		return 0;
+	if (f->stamp_fraction) {
+		when_t scale = 100000;
+		size_t end = i + 10;
+		if (line.p[i] != '.')
+			return 0;
+		for (i++; i < end && ascii_digit(line.p[i]); i++, scale /= 10)
+			micro += (line.p[i] - '0') * scale;
+	}
+	if (memcmp(line.p + i, f->tail, f->tail_n) != 0)
+		return 0;
+	*time_r = f->stamp_time + micro;
+	return i + f->tail_n;
+}
+
+/* Bytes of the host and the blank behind it; 0: not a plain host. */
+static inline size_t
+plain_host(struct log_file *f, struct span s)
+{
+	if (f->host_n != 0 && s.n > f->host_n && memcmp(s.p, f->host, f->host_n) == 0)
+		return f->host_n;
+	ssize_t end = span_chr(span_head(s, FILE_HOST_MAX + 1), ' ', 0);
+	if (end <= 0 || s.p[end - 1] == ':' || s.p[end - 1] == ']')
+		return 0;
+	struct span host = span_head(s, (size_t)end);
+	if (!envelope_is_host(host) || span_chr(host, '@', 0) >= 0)
+		return 0;
+	f->host_n = host.n + 1;
+	memcpy(f->host, s.p, f->host_n);
+	return f->host_n;
+}
+
+/* "program[pid]: " or "program: " without anything unusual: bytes used, or 0. */
+static inline size_t
+plain_tag(struct span s, struct span *program_r, struct span *pid_r)
+{
+	size_t i = 0, n = s.n < 80 ? s.n : 80;
+
+	for (; i < n; i++) {
+		char c = s.p[i];
+		if (c == '[' || c == ':' || c == ' ' || c == '=' || c == '<' || c == '"' || c == '\t')
+			break;
+	}
+	*program_r = span_head(s, i);
+	*pid_r = SPAN_NONE;
+	if (i == 0 || i >= n)
+		return 0;
+	if (s.p[i] == '[') {
+		size_t from = ++i;
+		while (i < n && ascii_digit(s.p[i]))
+			i++;
+		*pid_r = span_between(s.p + from, s.p + i);
+		if (i == from || i >= n || s.p[i] != ']')
+			return 0;
+		i++;
+	}
+	return i + 1 < s.n && s.p[i] == ':' && s.p[i + 1] == ' ' ? i + 2 : 0;
+}
+
+/* The usual line, "stamp host program[pid]: text", without a search through all forms.  False: that search is needed;
+ * it would find the same where this one succeeds. */
+static inline bool
+read_plain(struct log_file *f, struct span line)
+{
+	struct log_record *r = &f->rec;
+	when_t t;
+	size_t n;
+
+	if (line.n < 32)
+		return false;
+	char last = line.p[line.n - 1];
+	if (last == '$' || last == ',' || last == ' ' || last == '\t' || last == '\0' || last == '\r')
+		return false;
+	if ((n = same_second(f, line, &t)) == 0) {
+		struct stamp stamp;
+		if ((n = stamp_parse(line, &stamp)) == 0 || n >= line.n || line.p[n] != ' ')
+			return false;
+		t = clock_time(&f->clock, &stamp);
+		remember_stamp(f, line, n, t);
+		n++;
+	}
+	struct span rest = span_from(line, n);
+	size_t host = plain_host(f, rest);
+	if (host == 0)
+		return false;
+	struct span program, pid, behind = span_from(rest, host);
+	size_t tag = plain_tag(behind, &program, &pid);
+	if (tag == 0)
+		return false;
+	struct span text = span_from(behind, tag);
+	if (envelope_is_odd(text))
+		return false;
+	r->time = t;
+	r->host = span_head(rest, host - 1);
+	r->program = program;
+	r->pid = pid;
+	r->text = text;
+	r->repeated = 1;
+	f->again = false;
+	f->kind = ENVELOPE_SYSLOG;
+	return true;
+}
+
+static void
+take(struct log_file *f, const struct envelope *e)
+{
+	struct log_record *r = &f->rec;
+
+	f->kind = e->kind;
+	f->again = e->again;
+	r->time = clock_time(&f->clock, &e->stamp);
+	r->host = e->host;
+	r->program = e->program;
+	r->pid = e->pid;
+	r->text = e->text;
+	r->repeated = e->repeated;
+}
+
+/* A part of a container's line goes to those before it. */
+static void
+add_part(struct file_part *p, const struct envelope *e)
+{
+	if (!p->bytes)
+		p->bytes = g_malloc(LOG_LINE_MAX);
+	struct span s = span_head(e->whole, LOG_LINE_MAX - p->n);
+	if (s.n > 0)
+		memcpy(p->bytes + p->n, s.p, s.n);
+	p->n += s.n;
+	p->last = *e;
+}
+
+/* The last part, and all of them together. */
+static void
+join_parts(struct log_file *f, struct file_part *p, struct envelope *e)
+{
+	add_part(p, e);
+	struct span whole = arena_copy(f->scratch, span_of(p->bytes, p->n));
+	p->n = 0;
+	envelope_joined(f->scratch, whole, e);
+}
+
+/* "last message repeated N times": the line before once more, N times, at the time of this one. */
+static void
+repeat_last(struct log_file *f, struct envelope *e)
+{
+	struct envelope last;
+
+	if (f->lines.keep == SIZE_MAX)
+		return;
+	envelope_parse(f->scratch, span_of(f->lines.buf + f->lines.keep, f->kept), &last);
+	if (e->host.n > 0 && last.host.n > 0 && !span_eq(e->host, last.host))
+		return;
+	e->kind = last.kind;
+	e->program = last.program;
+	e->pid = last.pid;
+	e->text = last.text;
+}
+
+/* False: only part of a line, there is no record yet. */
+static bool
+read_any(struct log_file *f, struct span line)
+{
+	struct envelope e;
+
+	if (f->scratch_used)
+		arena_reset(f->scratch);
+	f->scratch_used = true;
+	envelope_parse(f->scratch, line, &e);
+	if (e.stream) {
+		struct file_part *p = &f->parts[e.stream == 'e'];
+		if (e.kind == ENVELOPE_PART) {
+			add_part(p, &e);
+			return false;
+		}
+		if (p->n > 0)
+			join_parts(f, p, &e);
+	}
+	if (e.again)
+		repeat_last(f, &e);
+	take(f, &e);
+	return true;
+}
+
+/* The item ended within a container's line. */
+static bool
+read_left_over(struct log_file *f)
+{
+	for (int i = 0; i < 2; i++) {
+		struct file_part *p = &f->parts[i];
+		if (p->n == 0)
+			continue;
+		arena_reset(f->scratch);
+		struct envelope e = p->last;
+		e.whole = SPAN_NONE;
+		join_parts(f, p, &e);
+		f->rec.raw = SPAN_NONE;
+		take(f, &e);
+		return true;
+	}
+	return false;
+}
+
+bool
+file_next(struct log_file *f)
+{
+	struct span line;
+
+	while (lines_next(&f->lines, &line)) {
+		struct span raw = line;
+		if (raw.n > 0 && raw.p[raw.n - 1] == '\r')
+			raw.n--;
+		f->rec.raw = raw;
+		f->rec.source.line = f->lines.number;
+		f->indented = raw.n > 0 && (raw.p[0] == ' ' || raw.p[0] == '\t');
+		if (read_plain(f, raw)) {
+			if (lines_hash(&f->lines, line)) {
+				arena_reset(f->scratch);
+				f->scratch_used = true;
+				f->rec.text = envelope_octal(f->scratch, f->rec.text);
+			}
+		} else if (!read_any(f, raw)) {
+			continue;
+		}
+		if (f->rec.time > f->key)
+			f->key = f->rec.time;
+		/* What a "last message repeated" right behind it would mean. */
+		if (f->kind == ENVELOPE_SYSLOG && f->rec.program.n > 0 && !f->again) {
+			f->lines.keep = (size_t)(raw.p - f->lines.buf);
+			f->kept = raw.n;
+		}
+		return true;
+	}
+	return read_left_over(f);
+}

@@ -1,0 +1,54 @@
+/* One open log: its records, one after the other. */
+#ifndef LOG_FILE_H
+#define LOG_FILE_H
+
+#include "log/clock.h"
+#include "log/envelope.h"
+#include "log/format.h"
+#include "log/lines.h"
+
+enum { FILE_HOST_MAX = 255, FILE_STAMP_MAX = 64 };
+
+/* A container's line whose end is still to come. */
+struct file_part {
+	char *bytes;            /* LOG_LINE_MAX of them, once needed */
+	size_t n;
+	struct envelope last;
+};
+
+struct log_file {
+	struct lines lines;
+	struct clock clock;
+	struct arena *scratch;  /* of the current record */
+	bool scratch_used;
+
+	/* The current record. */
+	struct log_record rec;
+	enum envelope_kind kind;
+	bool again;             /* the record is the one before once more */
+	bool indented;          /* starts with a blank: goes on where the line before ended */
+	when_t key;             /* latest time of this item so far: where the record stands in the merge */
+
+	/* How the last stamp was written; the next one is compared before it is read. */
+	char stamp[FILE_STAMP_MAX];     /* up to the seconds */
+	size_t stamp_n;
+	bool stamp_fraction;
+	char tail[16];                  /* offset and blank behind it */
+	size_t tail_n;
+	when_t stamp_time;
+	char host[FILE_HOST_MAX + 1];   /* with the blank behind it */
+	size_t host_n;
+
+	size_t kept;            /* length of the line that lines.keep marks */
+	struct file_part parts[2];      /* standard output, standard error */
+	when_t begin;           /* key before any stamp */
+};
+
+/* begin: what the survey found for the first stamp. */
+void file_open(struct log_file *f, struct item_stream *stream, const struct clock *clock, when_t begin, uint32_t item);
+void file_close(struct log_file *f);
+
+/* The next record into f->rec; false at the end. */
+bool file_next(struct log_file *f);
+
+#endif
