@@ -1,0 +1,163 @@
+#include "classify/load.h"
+
+#include <glib.h>
+#include <sys/stat.h>
+
+#include "classify/check.h"
+#include "classify/fault.h"
+#include "classify/seal.h"
+
+enum { FILES_MAX = 4096, FOLDERS_DEEP_MAX = 4 };
+
+struct loader {
+	const struct knowledge *base;
+	struct diags *diags;
+	struct entries *entries;
+	struct sealed *sealed;
+	size_t files;
+	bool failed;
+};
+
+struct loader *
+loader_new(const struct knowledge *base, struct diags *diags)
+{
+	struct loader *l = g_new0(struct loader, 1);
+
+	l->base = base;
+	l->diags = diags;
+	l->entries = entries_new(diags);
+	return l;
+}
+
+void
+loader_free(struct loader **l)
+{
+	if (!*l)
+		return;
+	entries_free(&(*l)->entries);
+	g_free(*l);
+	*l = NULL;
+}
+
+static bool
+refuse(struct loader *l, const char *path, const char *why)
+{
+	fault(l->diags, DIAG_FATAL, span_cstr(path), 0, "%s", why);
+	l->failed = true;
+	return false;
+}
+
+static bool
+add_file(struct loader *l, const char *path)
+{
+	char *bytes;
+	gsize n;
+	GError *error = NULL;
+	struct stat st;
+
+	if (++l->files > FILES_MAX)
+		return refuse(l, path, "more than 4,096 pattern files; join some");
+	if (stat(path, &st) == 0 && st.st_size > YAML_BYTES_MAX)
+		return refuse(l, path, "the file is larger than 16 MiB; split it");
+	if (!g_file_get_contents(path, &bytes, &n, &error)) {
+		refuse(l, path, error->message);
+		g_error_free(error);
+		return false;
+	}
+	struct span file = arena_copy(l->entries->arena, span_cstr(path));
+	const struct ynode *root = yaml_read(l->entries->arena, span_of(bytes, n), file, l->diags);
+	g_free(bytes);
+	if (root)
+		entries_read(l->entries, file, root);
+	return true;
+}
+
+static bool
+is_pattern_file(const char *name)
+{
+	return name[0] != '.' && (g_str_has_suffix(name, ".yaml") || g_str_has_suffix(name, ".yml"));
+}
+
+static gint
+by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool add_folder(struct loader *l, const char *path, unsigned depth);
+
+static bool
+add_child(struct loader *l, const char *folder, const char *name, unsigned depth)
+{
+	char *path = g_build_filename(folder, name, NULL);
+	bool ok = true;
+
+	/* logs/ holds line formats, which are read elsewhere. */
+	if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+		if (name[0] != '.' && strcmp(name, "logs") != 0)
+			ok = add_folder(l, path, depth + 1);
+	} else if (is_pattern_file(name)) {
+		ok = add_file(l, path);
+	}
+	g_free(path);
+	return ok;
+}
+
+static bool
+add_folder(struct loader *l, const char *path, unsigned depth)
+{
+	GError *error = NULL;
+	const char *name;
+	bool ok = true;
+
+	if (depth > FOLDERS_DEEP_MAX)
+		return refuse(l, path, "folders nest deeper than 4; move the files up");
+	GDir *dir = g_dir_open(path, 0, &error);
+	if (!dir) {
+		refuse(l, path, error->message);
+		g_error_free(error);
+		return false;
+	}
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	while ((name = g_dir_read_name(dir)) != NULL)
+		g_ptr_array_add(names, g_strdup(name));
+	g_dir_close(dir);
+	g_ptr_array_sort(names, by_name);
+	for (size_t i = 0; i < names->len; i++)
+		ok = add_child(l, path, names->pdata[i], depth) && ok;
+	g_ptr_array_free(names, TRUE);
+	return ok;
+}
+
+int
+loader_add(struct loader *l, const char *path)
+{
+	size_t before = l->files;
+
+	l->entries->layer++;
+	bool ok = g_file_test(path, G_FILE_TEST_IS_DIR) ? add_folder(l, path, 0) : add_file(l, path);
+	if (ok && l->files == before)
+		ok = refuse(l, path, "no pattern files (*.yaml) in it; name the directory that holds them");
+	return ok && diags_worst(l->diags) < DIAG_FATAL;
+}
+
+static void
+seal_once(struct loader *l)
+{
+	if (!l->sealed)
+		l->sealed = seal(l->entries, l->base);
+}
+
+const struct knowledge *
+loader_seal(struct loader *l)
+{
+	seal_once(l);
+	return diags_worst(l->diags) < DIAG_FATAL ? &l->sealed->knowledge : NULL;
+}
+
+size_t
+loader_check(struct loader *l, struct diags *diags)
+{
+	seal_once(l);
+	return check_sealed(l->sealed, diags);
+}

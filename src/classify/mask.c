@@ -1,0 +1,601 @@
+#include "classify/mask.h"
+
+#include <glib.h>
+
+enum { KNOWN_SLOTS = 2048, URL_PATH_MAX = 80, ID_LETTERS_MIN = 40 };
+
+struct known {
+	struct span name;
+	bool zone;
+};
+
+struct known_names {
+	struct known slots[KNOWN_SLOTS];        /* open addressing by the hash of the name */
+};
+
+static struct known *
+known_slot(struct known_names *n, struct span name)
+{
+	for (uint32_t i = (uint32_t)span_hash(name);; i++) {
+		struct known *k = &n->slots[i % KNOWN_SLOTS];
+		if (k->name.n == 0 || span_eq(k->name, name))
+			return k;
+	}
+}
+
+static const struct known *
+known_find(const struct known_names *n, struct span name)
+{
+	for (uint32_t i = (uint32_t)span_hash(name);; i++) {
+		const struct known *k = &n->slots[i % KNOWN_SLOTS];
+		if (k->name.n == 0)
+			return NULL;
+		if (span_eq(k->name, name))
+			return k;
+	}
+}
+
+static size_t
+add_all(struct known_names *n, const struct span *v, size_t count, bool zone, size_t used)
+{
+	/* A quarter stays free, so that a search always ends; the loader refuses lists that long. */
+	for (size_t i = 0; i < count && used < KNOWN_SLOTS * 3 / 4; i++, used++)
+		*known_slot(n, v[i]) = (struct known){ v[i], zone };
+	return used;
+}
+
+struct known_names *
+known_names_new(const struct knowledge *k)
+{
+	struct known_names *n = g_new0(struct known_names, 1);
+	size_t used = add_all(n, k->zones, k->n_zones, true, 0);
+
+	add_all(n, k->sites, k->n_sites, false, used);
+	return n;
+}
+
+void
+known_names_free(struct known_names **n)
+{
+	g_free(*n);
+	*n = NULL;
+}
+
+struct writer {
+	const struct known_names *names;
+	struct span before;
+	char *start, *o;
+};
+
+static void
+put(struct writer *w, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		*w->o++ = ascii_lower(s.p[i]);
+}
+
+static bool
+all_digits(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!ascii_digit(s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
+static bool
+letter(char c)
+{
+	return ascii_alnum(c) && !ascii_digit(c);
+}
+
+static bool
+hex_digit(char c)
+{
+	char l = ascii_lower(c);
+	return ascii_digit(c) || (l >= 'a' && l <= 'f');
+}
+
+static struct span
+next_part(struct span *rest, char by)
+{
+	ssize_t at = span_chr(*rest, by, 0);
+	struct span part = at < 0 ? *rest : span_head(*rest, (size_t)at);
+
+	*rest = at < 0 ? SPAN_NONE : span_from(*rest, (size_t)at + 1);
+	return part;
+}
+
+/* ---- numbers ---- */
+
+/* Words whose number says what is wrong. */
+static bool
+number_speaks(struct span word)
+{
+	static const char *const words[] = { "error", "errno", "rfc", "port", "code", "number", "reply", "winsock", "err", "ports" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_eq(word, span_cstr(words[i])))
+			return true;
+	return false;
+}
+
+static struct span
+last_word(struct span text)
+{
+	size_t end = text.n;
+
+	while (end > 0 && memchr(" #:=(['\"", text.p[end - 1], 8))
+		end--;
+	size_t at = end;
+	while (at > 0 && letter(text.p[at - 1]))
+		at--;
+	return span_of(text.p + at, end - at);
+}
+
+static void
+put_number(struct writer *w, struct span s)
+{
+	struct span before = { w->before.p, w->before.n + (size_t)(w->o - w->start) };
+
+	if (s.n <= 2 || (s.n <= 5 && number_speaks(last_word(before))))
+		put(w, s);
+	else
+		put(w, SPAN("<n>"));
+}
+
+/* ---- words of letters and digits ---- */
+
+/* S3140, AADSTS7000222, 0x800CCC79, 8BITMIME say what is wrong; d1sm2839081lbh says nothing.  What tells them apart is
+ * how often letters and digits take turns. */
+static bool
+is_id(struct span s)
+{
+	size_t turns = 0, digits = 0;
+
+	if (s.n > 64)
+		return true;
+	if (s.n <= 4)
+		return false;
+	if (s.n <= 10 && s.p[0] == '0' && ascii_lower(s.p[1]) == 'x')
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		digits += ascii_digit(s.p[i]);
+		turns += i > 0 && ascii_digit(s.p[i]) != ascii_digit(s.p[i - 1]);
+	}
+	if (digits == 0)
+		return s.n >= ID_LETTERS_MIN;
+	if (turns >= 2)
+		return digits >= 2;
+	size_t letters = s.n - digits;
+	return letter(s.p[0]) ? letters > 10 || digits > 8 : letters > 8 || digits > 4;
+}
+
+static void
+put_alnum(struct writer *w, struct span s)
+{
+	if (all_digits(s))
+		put_number(w, s);
+	else
+		put(w, is_id(s) ? SPAN("<id>") : s);
+}
+
+static bool
+is_iso_date(struct span s)
+{
+	static const char form[] = "dddd-dd-dd";
+
+	if (s.n < 10)
+		return false;
+	for (size_t i = 0; i < 10; i++)
+		if (form[i] == 'd' ? !ascii_digit(s.p[i]) : s.p[i] != '-')
+			return false;
+	return s.p[0] == '1' || s.p[0] == '2';
+}
+
+/* Words joined by '-', '_', '#', '+' and the like: each part for itself, unless it is one id as a whole (UUID, Exim's message id). */
+static bool
+joined_id(struct span s)
+{
+	size_t parts = 0, digits = 0, ids = 0, at = 0;
+
+	for (size_t i = 0; i <= s.n; i++) {
+		if (i < s.n && ascii_alnum(s.p[i])) {
+			digits += ascii_digit(s.p[i]);
+			continue;
+		}
+		parts++;
+		ids += is_id(span_of(s.p + at, i - at)) || (i - at >= 6 && all_digits(span_of(s.p + at, i - at)));
+		at = i + 1;
+	}
+	return parts >= 2 && (ids >= 2 || (ids >= 1 && parts >= 3) || (parts >= 3 && s.n >= 14 && digits >= 4));
+}
+
+static void
+put_joined(struct writer *w, struct span s)
+{
+	size_t at = 0;
+
+	if (is_iso_date(s)) {
+		put(w, SPAN("<date>"));
+		return;
+	}
+	if (joined_id(s)) {
+		put(w, SPAN("<id>"));
+		return;
+	}
+	for (size_t i = 0; i <= s.n; i++) {
+		if (i < s.n && ascii_alnum(s.p[i]))
+			continue;
+		if (i > at)
+			put_alnum(w, span_of(s.p + at, i - at));
+		if (i < s.n)
+			*w->o++ = s.p[i];
+		at = i + 1;
+	}
+}
+
+/* ---- hosts and addresses ---- */
+
+static bool
+is_ipv4(struct span s)
+{
+	unsigned parts = 0;
+
+	while (s.n > 0) {
+		struct span part = next_part(&s, '.');
+		if (part.n > 3 || !all_digits(part))
+			return false;
+		parts++;
+	}
+	return parts == 4;
+}
+
+static bool
+is_ipv6(struct span s)
+{
+	size_t colons = 0;
+
+	if (s.n < 3 || s.n > 45)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		colons += s.p[i] == ':';
+		if (!hex_digit(s.p[i]) && s.p[i] != ':' && s.p[i] != '.')
+			return false;
+	}
+	return colons >= 2;
+}
+
+static bool
+is_time(struct span s)
+{
+	size_t colons = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		colons += s.p[i] == ':';
+		if (!ascii_digit(s.p[i]) && s.p[i] != ':' && s.p[i] != '.')
+			return false;
+	}
+	return colons >= 1 && colons <= 2 && s.n >= 4 && ascii_digit(s.p[0]) && (s.p[1] == ':' || s.p[2] == ':');
+}
+
+/* "again.Do": a full stop without the blank behind it. */
+static bool
+sentence_break(struct span s, size_t dot)
+{
+	char next = s.p[dot + 1];
+
+	if (dot == 0 || next < 'A' || next > 'Z')
+		return false;
+	return dot + 2 < s.n && s.p[dot - 1] >= 'a' && s.p[dot - 1] <= 'z' && s.p[dot + 2] >= 'a' && s.p[dot + 2] <= 'z';
+}
+
+/* Exchange's own words look like hosts: RESOLVER.ADR.RecipNotFound, STOREDRV.Deliver. */
+static bool
+exchange_word(struct span s)
+{
+	static const char *const first[] = { "RESOLVER.", "STOREDRV.", "SMTPSEND.", "ROUTING.", "QUEUE.", "CAT.", "AGENT.",
+		"AGENTS.", "SMTP.", "DSN.", "MAPI.", "Microsoft.Exchange", "System.Net.", "APPROVAL.", "ADMIN.", "TRANSPORT." };
+
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+		if (span_starts(s, span_cstr(first[i])))
+			return true;
+	return false;
+}
+
+/* Endings that are words of file names or programs, never of hosts in a reply. */
+static bool
+not_a_top_domain(struct span label)
+{
+	static const char *const words[] = { "html", "htm", "php", "exe", "dll", "zip", "txt", "pdf", "doc", "docx", "js",
+		"eml", "asp", "aspx", "cgi", "jsp", "py", "cf", "conf", "cfg", "log", "db", "so", "rar", "jar", "bat", "scr", "vbs" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_eq_nocase(label, span_cstr(words[i])))
+			return true;
+	return false;
+}
+
+/* Labels of letters, digits, '-' and '_', at least two of them, the last of letters only. */
+static bool
+is_host(struct span s)
+{
+	size_t last = 0, dots = 0;
+	bool digit_in_last = false;
+
+	if (s.n < 4 || s.n > 253 || exchange_word(s))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '.') {
+			if (i == last || i + 1 == s.n || sentence_break(s, i))
+				return false;
+			last = i + 1;
+			dots++;
+			digit_in_last = false;
+		} else if (!ascii_alnum(s.p[i]) && s.p[i] != '-' && s.p[i] != '_') {
+			return false;
+		} else {
+			digit_in_last = digit_in_last || !letter(s.p[i]);
+		}
+	}
+	struct span top = span_from(s, last);
+	if (span_starts_nocase(top, SPAN("xn--")))
+		return dots > 0;
+	return dots > 0 && top.n >= 2 && top.n <= 18 && !digit_in_last && !(dots == 1 && not_a_top_domain(top));
+}
+
+/* The known name that host is or lies below; zones reach down, sites do not. */
+static const struct known *
+known_host(const struct known_names *n, struct span lower)
+{
+	for (struct span s = lower; s.n > 0;) {
+		const struct known *k = known_find(n, s);
+		if (k && (k->zone || s.n == lower.n))
+			return k;
+		ssize_t dot = span_chr(s, '.', 0);
+		s = dot < 0 ? SPAN_NONE : span_from(s, (size_t)dot + 1);
+	}
+	return NULL;
+}
+
+static struct span
+lower_host(struct span host, char buf[256])
+{
+	size_t n = host.n < 255 ? host.n : 255;
+
+	for (size_t i = 0; i < n; i++)
+		buf[i] = ascii_lower(host.p[i]);
+	return span_of(buf, n);
+}
+
+/* 2.0.0.127.zen.spamhaus.org: the reversed address in front is no part of the zone. */
+static struct span
+zone_without_query(struct span host)
+{
+	for (;;) {
+		ssize_t dot = span_chr(host, '.', 0);
+		if (dot < 0)
+			return host;
+		struct span label = span_head(host, (size_t)dot);
+		if (!all_digits(label) && !is_id(label) && !(label.n == 1 && hex_digit(label.p[0])))
+			return host;
+		host = span_from(host, (size_t)dot + 1);
+	}
+}
+
+static void
+put_host(struct writer *w, struct span host)
+{
+	char buf[256];
+	struct span lower = lower_host(host, buf);
+	const struct known *k = known_host(w->names, lower);
+
+	if (!k || !k->zone) {
+		put(w, SPAN("<host>"));
+		return;
+	}
+	put(w, SPAN("<zone:"));
+	put(w, zone_without_query(lower));
+	put(w, SPAN(">"));
+}
+
+static bool
+path_part_varies(struct span part)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < part.n; i++)
+		digits += ascii_digit(part.p[i]);
+	return digits >= 3 || part.n > 32 || part.n == digits || is_ipv4(part);
+}
+
+static void
+put_path(struct writer *w, struct span path)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < path.n; i++)
+		if (memchr("?#;&=", path.p[i], 5)) {
+			path = span_head(path, i);
+			break;
+		}
+	while (path.n > 0) {
+		struct span part = next_part(&path, '/');
+		if (path_part_varies(part) || used + part.n + 1 > URL_PATH_MAX)
+			continue;
+		*w->o++ = '/';
+		put(w, part);
+		used += part.n + 1;
+	}
+}
+
+/* rest: host, port and path, without the scheme. */
+static void
+put_url(struct writer *w, struct span rest)
+{
+	char buf[256];
+	size_t end = 0;
+
+	while (end < rest.n && (ascii_alnum(rest.p[end]) || rest.p[end] == '.' || rest.p[end] == '-' || rest.p[end] == '_'))
+		end++;
+	struct span host = lower_host(span_head(rest, end), buf);
+	if (span_starts(host, SPAN("www.")))
+		host = span_from(host, 4);
+	const struct known *k = known_host(w->names, host);
+	if (!k) {
+		put(w, SPAN("<url>"));
+		return;
+	}
+	put(w, SPAN("<url:"));
+	put(w, k->zone ? zone_without_query(host) : host);
+	ssize_t slash = span_chr(rest, '/', end);
+	if (slash >= 0)
+		put_path(w, span_from(rest, (size_t)slash + 1));
+	put(w, SPAN(">"));
+}
+
+/* ---- one word ---- */
+
+static void
+put_dotted(struct writer *w, struct span s)
+{
+	bool id = false, digits = true;
+
+	if (is_ipv4(s)) {
+		put(w, SPAN("<ip>"));
+		return;
+	}
+	if (is_host(s)) {
+		put_host(w, s);
+		return;
+	}
+	for (struct span rest = s; rest.n > 0;) {
+		struct span part = next_part(&rest, '.');
+		id = id || is_id(part);
+		digits = digits && all_digits(part);
+	}
+	if (id && !digits) {
+		put(w, SPAN("<id>"));
+		return;
+	}
+	for (struct span rest = s; rest.n > 0;) {
+		put_joined(w, next_part(&rest, '.'));
+		if (rest.n > 0)
+			*w->o++ = '.';
+	}
+}
+
+static void
+put_simple(struct writer *w, struct span s)
+{
+	if (is_iso_date(s))
+		put(w, SPAN("<date>"));
+	else if (span_chr(s, '.', 0) >= 0)
+		put_dotted(w, s);
+	else
+		put_joined(w, s);
+}
+
+static void
+put_parts(struct writer *w, struct span s, char by, void (*each)(struct writer *, struct span))
+{
+	for (;;) {
+		ssize_t at = span_chr(s, by, 0);
+		struct span part = at < 0 ? s : span_head(s, (size_t)at);
+		if (part.n > 0)
+			each(w, part);
+		if (at < 0)
+			return;
+		*w->o++ = by;
+		s = span_from(s, (size_t)at + 1);
+	}
+}
+
+static void
+put_slashed(struct writer *w, struct span s)
+{
+	ssize_t slash = span_chr(s, '/', 0);
+
+	if (slash > 0 && is_host(span_head(s, (size_t)slash)))
+		put_url(w, s);
+	else
+		put_parts(w, s, '/', put_simple);
+}
+
+static void
+put_coloned(struct writer *w, struct span s)
+{
+	if (is_iso_date(s) || is_time(s))
+		put(w, SPAN("<date>"));
+	else if (is_ipv6(s))
+		put(w, SPAN("<ip>"));
+	else if (span_starts_nocase(s, SPAN("ipv6:")) && is_ipv6(span_from(s, 5)))
+		put(w, SPAN("<ip>"));
+	else
+		put_parts(w, s, ':', put_slashed);
+}
+
+static void
+put_plain(struct writer *w, struct span s)
+{
+	put_parts(w, s, '=', put_coloned);
+}
+
+/* What stands before a scheme or "mailto:" in one word is kept: "see:https://...". */
+static bool
+put_special(struct writer *w, struct span s)
+{
+	ssize_t scheme = span_find(s, SPAN("://"), 0);
+
+	if (scheme > 0) {
+		size_t at = (size_t)scheme;
+		while (at > 0 && letter(s.p[at - 1]))
+			at--;
+		put_plain(w, span_head(s, at));
+		put_url(w, span_from(s, (size_t)scheme + 3));
+		return true;
+	}
+	if (s.n > 4 && span_starts_nocase(s, SPAN("www.")) && is_host(span_head(s, s.n))) {
+		put_url(w, s);
+		return true;
+	}
+	ssize_t at = span_chr(s, '@', 0);
+	if (at <= 0 || (size_t)at + 1 >= s.n)
+		return false;
+	ssize_t colon = span_find_last(span_head(s, (size_t)at), SPAN(":"));
+	if (colon >= 0) {
+		put(w, span_head(s, (size_t)colon + 1));
+		put(w, SPAN("<addr>"));
+	} else {
+		put(w, SPAN("<addr>"));
+	}
+	return true;
+}
+
+static bool
+punctuation(char c)
+{
+	return !ascii_alnum(c) && (unsigned char)c < 0x80;
+}
+
+size_t
+mask_word(const struct known_names *names, struct span word, struct span before, char *out)
+{
+	struct writer w = { .names = names, .before = before, .start = out, .o = out };
+	size_t head = 0, tail = word.n;
+
+	while (head < tail && punctuation(word.p[head]))
+		head++;
+	while (tail > head && punctuation(word.p[tail - 1]))
+		tail--;
+	/* "::1" begins with what looks like punctuation. */
+	if (head >= 2 && word.p[head - 1] == ':' && word.p[head - 2] == ':')
+		head -= 2;
+	struct span core = span_of(word.p + head, tail - head);
+	put(&w, span_head(word, head));
+	w.before = before;
+	if (core.n > 0 && !put_special(&w, core))
+		put_plain(&w, core);
+	put(&w, span_from(word, tail));
+	return (size_t)(w.o - out);
+}

@@ -1,0 +1,512 @@
+#include "classify/normalise.h"
+
+#include <glib.h>
+
+#include "classify/mask.h"
+
+/* What a byte is to the pass.  Words are runs of the low classes; everything else ends a word. */
+enum {
+	C_LETTER = 1, C_DIGIT = 2, C_JOIN = 4,          /* in words; C_JOIN: . - _ @ + : / = % ~ & # */
+	C_WORD = 7,
+	C_BLANK = 8, C_LINE = 16, C_HIGH = 32, C_OTHER = 64, C_BACKSLASH = 128,
+};
+
+struct normaliser {
+	struct known_names *names;
+	uint8_t class[256];
+	char lower[256];
+	char out[NORMAL_TEXT_MAX + MASK_ROOM(NORMAL_TOKEN_MAX) + 16];
+};
+
+struct pass {
+	struct normaliser *z;
+	struct normal *n;
+	const char *begin, *p, *end;
+	char *o;
+	bool multi;             /* the leading code stood with '-': it comes again on each line */
+	bool line_start;
+	unsigned quotes;        /* refusals unwrapped so far */
+};
+
+struct normaliser *
+normaliser_new(const struct knowledge *k)
+{
+	struct normaliser *z = g_new0(struct normaliser, 1);
+
+	z->names = known_names_new(k);
+	for (int c = 0; c < 256; c++) {
+		z->lower[c] = ascii_lower((char)c);
+		if (ascii_alnum((char)c))
+			z->class[c] = ascii_digit((char)c) ? C_DIGIT : C_LETTER;
+		else if (c == '\n')
+			z->class[c] = C_LINE;
+		else if (c <= ' ' || c == 0x7f)
+			z->class[c] = C_BLANK;
+		else if (c >= 0x80)
+			z->class[c] = C_HIGH;
+		else
+			z->class[c] = strchr(".-_@+:/=%~&#", c) ? C_JOIN : C_OTHER;
+	}
+	z->class['\\'] = C_BACKSLASH;
+	return z;
+}
+
+void
+normaliser_free(struct normaliser **z)
+{
+	if (!*z)
+		return;
+	known_names_free(&(*z)->names);
+	g_free(*z);
+	*z = NULL;
+}
+
+/* ---- codes ---- */
+
+/* "550" as SMTP knows it, 0 otherwise.  Second digits 4, 6, 8, 9 are used by nobody: such a number counts something. */
+static int
+code_at(const char *p, const char *end)
+{
+	if (end - p < 3 || p[0] < '2' || p[0] > '5' || !ascii_digit(p[1]) || !ascii_digit(p[2]))
+		return 0;
+	if (p[1] == '4' || p[1] == '6' || p[1] > '7')
+		return 0;
+	if (end - p > 3 && (ascii_alnum(p[3]) || p[3] == '.' || p[3] == '/' || p[3] == '@' || p[3] == '%' || p[3] == '_'))
+		return 0;
+	return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
+}
+
+/* "5.1.1" or "#5.1.1", and what may stand behind it; the bytes, or 0. */
+static size_t
+status_at(const char *p, const char *end, struct status *out_r)
+{
+	size_t hash = p < end && *p == '#';
+	struct span s = span_between(p + hash, end);
+
+	if (s.n < 5 || (s.p[0] != '5' && s.p[0] != '4' && s.p[0] != '2') || s.p[1] != '.')
+		return 0;
+	size_t n = status_parse(s, out_r);
+	if (n == 0 || (n < s.n && (ascii_alnum(s.p[n]) || (s.p[n] == '.' && n + 1 < s.n && ascii_digit(s.p[n + 1])))))
+		return 0;
+	return n + hash;
+}
+
+static const char *
+skip_blanks(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	return p;
+}
+
+static const char *
+skip_joiner(const char *p, const char *end)
+{
+	while (p < end && (*p == ':' || *p == '-' || *p == ';' || *p == ','))
+		p++;
+	return p;
+}
+
+/* Takes code (already known to stand at p) and the status behind it. */
+static void
+take_codes(struct pass *s, const char *p, int code, bool first)
+{
+	struct status st;
+
+	if (code) {
+		s->multi = s->multi || (p + 3 < s->end && p[3] == '-');
+		p = skip_joiner(p + 3, s->end);
+		if (first)
+			s->n->code = code;
+	}
+	const char *q = skip_blanks(p, s->end);
+	size_t n = status_at(q, s->end, &st);
+	if (n > 0) {
+		if (!status_is_set(s->n->status) && (s->n->code == 0 || s->n->code / 100 == st.class))
+			s->n->status = st;
+		p = skip_joiner(q + n, s->end);
+	}
+	s->p = p;
+	s->line_start = false;
+}
+
+/* ---- refusals quoted inside ---- */
+
+static bool
+introduces(struct span word)
+{
+	static const char *const words[] = { "said", "was", "response", "returned", "reason", "smtp", "reply", "replied",
+		"responded", "error", "message", "answered", "status", "result", "diagnostic", "answer", "server", "responded with",
+		"with", "code", "failed", "ldap", "lmtp", "says", "log" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_eq_nocase(word, span_cstr(words[i])))
+			return true;
+	return false;
+}
+
+enum intro { INTRO_NONE, INTRO_WEAK, INTRO_STRONG };
+
+/* What stands before p: nothing telling, a colon or quote, or words like "said:". */
+static enum intro
+introduction(const char *begin, const char *p, char *opener_r)
+{
+	bool colon = false, opened = false;
+
+	*opener_r = 0;
+	for (; p > begin && memchr(" \t'\"`([<", p[-1], 8); p--)
+		if (p[-1] != ' ' && p[-1] != '\t') {
+			opened = true;
+			*opener_r = p[-1];
+		}
+	if (p > begin && (p[-1] == ':' || p[-1] == ';')) {
+		colon = true;
+		p--;
+	}
+	while (p > begin && p[-1] == ' ')
+		p--;
+	if (colon && p > begin && (p[-1] == ']' || p[-1] == '>' || p[-1] == ')'))
+		return INTRO_STRONG;
+	const char *word = p;
+	while (word > begin && ascii_alnum(word[-1]))
+		word--;
+	if ((colon || opened) && introduces(span_between(word, p)))
+		return INTRO_STRONG;
+	return colon || opened ? INTRO_WEAK : INTRO_NONE;
+}
+
+/* Where a quoted reply ends: at the quote that opened it, when a comma, bracket or nothing follows. */
+static const char *
+quote_end(const char *p, const char *end, char opener)
+{
+	char closer = opener == '`' ? '\'' : opener;
+
+	if (closer != '\'' && closer != '"')
+		return end;
+	for (const char *q = p; (q = memchr(q, closer, (size_t)(end - q))) != NULL; q++) {
+		if (q + 1 == end || memchr(",;)\n", q[1], 4))
+			return q;
+		if (q[1] == ' ' && q[-1] != ' ' && !ascii_alnum(q[-1]))
+			return q;
+	}
+	return end;
+}
+
+static void
+restart(struct pass *s, const char *p, int code, char opener)
+{
+	struct normal *n = s->n;
+
+	s->quotes++;
+	n->quoted = true;
+	n->code = code;
+	n->status = (struct status){ 0 };
+	s->multi = false;
+	s->o = s->z->out;
+	s->end = quote_end(p, s->end, opener);
+	n->reply = span_between(p, s->end);
+	take_codes(s, p, code, code != 0);
+}
+
+/* A code in mid-text: the same line after line, or another server's refusal.  True when taken. */
+static bool
+code_inside(struct pass *s, const char *p, int code)
+{
+	struct status st;
+	char opener;
+	const char *behind = skip_blanks(skip_joiner(p + 3, s->end), s->end);
+	bool dashed = p + 3 < s->end && p[3] == '-';
+	bool has_status = status_at(behind, s->end, &st) > 0;
+
+	if (code == s->n->code && s->multi && (dashed || s->line_start || has_status || (p + 3 < s->end && p[3] == ' '))) {
+		take_codes(s, p, code, false);
+		return true;
+	}
+	if (code < 400 || s->quotes == NORMAL_QUOTES_MAX)
+		return false;
+	enum intro intro = introduction(s->begin, p, &opener);
+	bool telling = dashed || (has_status && st.class == code / 100);
+	if (intro == INTRO_STRONG || (telling && (intro == INTRO_WEAK || s->n->code == 0)) || (s->line_start && s->n->code == 0)) {
+		restart(s, p, code, opener);
+		return true;
+	}
+	if (s->line_start && code == s->n->code) {
+		take_codes(s, p, code, false);
+		return true;
+	}
+	return false;
+}
+
+/* A status in mid-text is taken out, its brackets too: "(#5.1.1)". */
+static bool
+status_inside(struct pass *s, const char *p)
+{
+	struct status st;
+	size_t n = status_at(p, s->end, &st);
+	char opener;
+
+	if (n == 0)
+		return false;
+	if (st.class != 2 && s->quotes < NORMAL_QUOTES_MAX && introduction(s->begin, p, &opener) == INTRO_STRONG && opener != '(' && opener != '[') {
+		int code = s->n->code / 100 == st.class ? s->n->code : 0;
+		restart(s, p, 0, opener);
+		s->n->code = code;
+		return true;
+	}
+	if (!status_is_set(s->n->status) && st.class != 2 && (s->n->code == 0 || s->n->code / 100 == st.class))
+		s->n->status = st;
+	const char *q = skip_joiner(p + n, s->end);
+	if (s->o > s->z->out && (s->o[-1] == '(' || s->o[-1] == '[') && q < s->end && (*q == ')' || *q == ']')) {
+		s->o--;
+		q++;
+	}
+	s->p = q;
+	s->line_start = false;
+	return true;
+}
+
+/* ---- words ---- */
+
+/* A mask inside < > takes their place: <pat@example.com> is <addr>, not <<addr>>. */
+static void
+unwrap_brackets(struct pass *s, char *word)
+{
+	if (word > s->z->out && word[-1] == '<' && *word == '<' && s->o[-1] == '>' && s->p < s->end && *s->p == '>') {
+		memmove(word - 1, word, (size_t)(s->o - word));
+		s->o--;
+		s->p++;
+	}
+}
+
+static bool
+calendar_word(struct span w)
+{
+	const struct span names = SPAN("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun ");
+
+	if (w.n > 0 && w.p[w.n - 1] == ',')
+		w.n--;
+	if (w.n == 3)
+		return span_find(names, w, 0) >= 0;
+	return (w.n <= 2 && w.n > 0 && ascii_digit(w.p[0]) && ascii_digit(w.p[w.n - 1])) || span_eq(w, SPAN("<n>")) ||
+	    span_eq(w, SPAN("<date>"));
+}
+
+/* "fri, 20 nov <n> <date>" becomes "<date>". */
+static void
+merge_date(struct pass *s, char *word)
+{
+	char *from = word;
+
+	for (int i = 0; i < 5 && from > s->z->out && from[-1] == ' '; i++) {
+		char *w = from - 1;
+		while (w > s->z->out && w[-1] != ' ' && w[-1] != '(')
+			w--;
+		if (!calendar_word(span_between(w, from - 1)))
+			break;
+		from = w;
+	}
+	if (from < word) {
+		memcpy(from, "<date>", 6);
+		s->o = from + 6;
+	}
+}
+
+/* " +0100" behind a time belongs to it. */
+static void
+skip_offset(struct pass *s)
+{
+	const char *p = s->p;
+
+	if (s->end - p >= 6 && p[0] == ' ' && (p[1] == '+' || p[1] == '-') && ascii_digit(p[2]) && ascii_digit(p[3]) &&
+	    ascii_digit(p[4]) && ascii_digit(p[5]) && (s->end - p == 6 || !ascii_alnum(p[6])))
+		s->p = p + 6;
+}
+
+/* A link goes on over bytes that end other words. */
+static void
+extend_link(struct pass *s, const char *word)
+{
+	if (span_find(span_between(word, s->p), SPAN("://"), 0) < 0)
+		return;
+	while (s->p < s->end && (unsigned char)*s->p > ' ' && (unsigned char)*s->p < 0x80 && !memchr("<>\"'`\\()[]{}|^", *s->p, 14))
+		s->p++;
+	while (s->p > word && memchr(".,;:!", s->p[-1], 5))
+		s->p--;
+}
+
+static void
+special_word(struct pass *s, const char *p, char *word)
+{
+	int code = ascii_digit(*p) ? code_at(p, s->end) : 0;
+	bool first = word == s->z->out && s->n->code == 0 && !s->n->quoted;
+
+	s->o = word;
+	if (code && first) {
+		take_codes(s, p, code, true);
+		return;
+	}
+	if (code && code_inside(s, p, code))
+		return;
+	if ((ascii_digit(*p) || *p == '#') && status_inside(s, p))
+		return;
+	extend_link(s, p);
+	struct span raw = span_head(span_between(p, s->p), NORMAL_TOKEN_MAX);
+	s->o += mask_word(s->z->names, raw, span_between(s->z->out, word), word);
+	if (s->o - word == 6 && memcmp(word, "<date>", 6) == 0) {
+		merge_date(s, word);
+		skip_offset(s);
+	}
+	unwrap_brackets(s, word);
+	s->line_start = false;
+}
+
+static void
+word(struct pass *s)
+{
+	const uint8_t *class = s->z->class;
+	const char *lower = s->z->lower, *p = s->p;
+	const char *stop = s->end - p > NORMAL_TOKEN_MAX ? p + NORMAL_TOKEN_MAX : s->end;
+	char *o = s->o, *start = o;
+	unsigned seen = 0;
+
+	for (unsigned c; p < stop && (c = class[(uint8_t)*p]) & C_WORD; p++) {
+		seen |= c;
+		*o++ = lower[(uint8_t)*p];
+	}
+	const char *from = s->p;
+	s->p = p;
+	s->o = o;
+	if (seen != C_LETTER)
+		special_word(s, from, start);
+	else
+		s->line_start = false;
+}
+
+/* ---- what stands between words ---- */
+
+static void
+blank(struct pass *s)
+{
+	if (s->o > s->z->out && s->o[-1] != ' ')
+		*s->o++ = ' ';
+}
+
+static void
+copy(struct pass *s, const char *text)
+{
+	while (*text)
+		*s->o++ = *text++;
+}
+
+/* The code point at p; bytes that are not UTF-8 are read as Windows-1252, which is what they mostly are. */
+static uint32_t
+decode(const char *p, const char *end, size_t *used_r)
+{
+	gunichar c = g_utf8_get_char_validated(p, end - p);
+
+	if (c != (gunichar)-1 && c != (gunichar)-2 && c != 0) {
+		*used_r = (size_t)g_utf8_skip[(uint8_t)*p];
+		return c;
+	}
+	static const uint16_t upper[32] = {
+		0x20ac, '?', 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, '?', 0x17d, '?',
+		'?', 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, '?', 0x17e, 0x178,
+	};
+	*used_r = 1;
+	uint8_t b = (uint8_t)*p;
+	return b < 0xa0 ? upper[b - 0x80] : b;
+}
+
+/* Latin-1, Greek and Cyrillic: where upper and lower case lie at a fixed distance. */
+static uint32_t
+fold(uint32_t c)
+{
+	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
+		return c + 0x20;
+	return c >= 0x400 && c <= 0x40f ? c + 0x50 : c;
+}
+
+static void
+high(struct pass *s)
+{
+	size_t used;
+	uint32_t c = decode(s->p, s->end, &used);
+
+	s->p += used;
+	s->line_start = false;
+	if (c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x3000 || c == 0x2028 || c == 0x2029 || c == 0x85)
+		blank(s);
+	else if (c == 0x2018 || c == 0x2019 || c == 0x201a || c == 0x201b || c == 0x2032 || c == 0xb4)
+		copy(s, "'");
+	else if ((c >= 0x201c && c <= 0x201f) || c == 0x2033 || c == 0xab || c == 0xbb)
+		copy(s, "\"");
+	else if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212)
+		copy(s, "-");
+	else if (c == 0x2026)
+		copy(s, "...");
+	else if (!((c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff ||
+	    c == 0xad || c < 0xa0))
+		s->o += g_unichar_to_utf8(fold(c), s->o);
+}
+
+/* Logs write a line end inside a reply as backslash and n. */
+static void
+backslash(struct pass *s)
+{
+	char next = s->p + 1 < s->end ? s->p[1] : 0;
+
+	if (next == 'n' || next == 'r' || next == 't') {
+		s->p += 2;
+		blank(s);
+		s->line_start = next != 't';
+	} else {
+		*s->o++ = *s->p++;
+	}
+}
+
+/* "(in reply to RCPT TO command)" is Postfix's own remark, not the server's. */
+static void
+cut_remark(struct pass *s)
+{
+	struct span text = span_between(s->z->out, s->o);
+	struct span tail = text.n > 60 ? span_from(text, text.n - 60) : text;
+	ssize_t at = span_find_last(tail, SPAN("(in reply to "));
+
+	if (at < 0 || !span_ends(tail, SPAN(")")))
+		return;
+	struct span command = span_from(span_head(tail, tail.n - 1), (size_t)at + 13);
+	if (span_ends(command, SPAN(" command")))
+		command.n -= 8;
+	s->n->stage = stage_parse(command);
+	s->o -= tail.n - (size_t)at;
+}
+
+void
+normalise(struct normaliser *z, struct span raw, struct normal *out_r)
+{
+	struct pass s = { .z = z, .n = out_r, .begin = raw.p, .p = raw.p, .end = raw.p + raw.n, .o = z->out, .line_start = true };
+
+	*out_r = (struct normal){ .text = SPAN_NONE, .reply = raw };
+	while (s.p < s.end && s.o - z->out < NORMAL_TEXT_MAX) {
+		unsigned c = z->class[(uint8_t)*s.p];
+		if (c & C_WORD) {
+			word(&s);
+		} else if (c == C_BLANK || c == C_LINE) {
+			blank(&s);
+			s.line_start = s.line_start || c == C_LINE;
+			s.p++;
+		} else if (c == C_HIGH) {
+			high(&s);
+		} else if (c == C_BACKSLASH) {
+			backslash(&s);
+		} else {
+			*s.o++ = *s.p++;
+		}
+	}
+	while (s.o > z->out && s.o[-1] == ' ')
+		s.o--;
+	cut_remark(&s);
+	while (s.o > z->out && s.o[-1] == ' ')
+		s.o--;
+	out_r->text = span_between(z->out, s.o);
+}
