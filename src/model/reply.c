@@ -187,6 +187,39 @@ find_marked(struct span s, struct reply *r)
 	return false;
 }
 
+/* "The server response was: 5.7.3 text", in whatever language: a status behind a colon, of failures only. */
+static bool
+find_behind_colon(struct span s, struct reply *r)
+{
+	for (ssize_t at = span_chr(s, ':', 0); at >= 0; at = span_chr(s, ':', (size_t)at + 1)) {
+		struct status st;
+		size_t i = skip(s, (size_t)at + 1, " \t");
+		if (!status_parse(span_from(s, i), &st) || st.class == 2 || (r->code && r->code / 100 != st.class))
+			continue;
+		r->status = st;
+		return true;
+	}
+	return false;
+}
+
+/* "said: 550 text", "The server response was 451." */
+static bool
+find_introduced(struct span s, struct reply *r)
+{
+	static const struct span words[] = { SPAN("said"), SPAN("response was"), SPAN("returned"), SPAN("responded"), SPAN("replied"),
+		SPAN("refused to talk to me") };
+
+	for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+		for (ssize_t at = span_find(s, words[w], 0); at >= 0; at = span_find(s, words[w], (size_t)at + 1)) {
+			struct span rest = span_from(s, (size_t)at + words[w].n);
+			size_t i = skip(rest, 0, " :'\"<");
+			r->code = i ? code_at(span_from(rest, i)) : 0;
+			if (r->code)
+				return true;
+		}
+	return false;
+}
+
 struct reply
 reply_parse(struct span s)
 {
@@ -194,8 +227,17 @@ reply_parse(struct span s)
 	struct span body = span_trim(s);
 
 	whole_head(body, &r.code, &r.status);
-	if (!status_is_set(r.status) && !find_pair(body, r.code, &r))
-		find_marked(body, &r);
+	/* A success has nothing to explain; and most lines of a log are one. */
+	if ((r.code && status_is_set(r.status)) || r.code / 100 == 2)
+		return r;
+	/* A status alone at the start is that of a program which wraps what the server said: "5.1.0 - Unknown address
+	 * error 550-'5.2.2 Mailbox full'". */
+	if (find_pair(body, r.code, &r) || status_is_set(r.status))
+		return r;
+	if (!r.code)
+		find_introduced(body, &r);
+	if (!find_marked(body, &r))
+		find_behind_colon(body, &r);
 	return r;
 }
 

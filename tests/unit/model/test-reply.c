@@ -55,6 +55,21 @@ static const struct { const char *text; int code; const char *status, *words; } 
 	{ "#< mx.example.com #5.1.1 SMTP; 550 5.1.1 no>", 550, "5.1.1", NULL },
 	{ "Remote Server returned '554 5.4.14 Hop count exceeded'", 554, "5.4.14", NULL },
 	{ "{'pat@example.com': (550, b'5.1.1 no')}", 550, "5.1.1", NULL },
+	/* reports of what a server said */
+	{ "smtp; 5.1.0 - Unknown address error 550-'5.2.2 <pat@example.com>... Mailbox full'", 550, "5.2.2",
+	    "- Unknown address error 550-'5.2.2 <pat@example.com>... Mailbox full'" },
+	{ "server refused to talk to me: 421 Service not available", 421, NULL, NULL },
+	{ "host mx.example.com[192.0.2.7] said: 550 no such user", 550, NULL, NULL },
+	{ "The server response was 451.", 451, NULL, NULL },
+	{ "Mailbox unavailable. The server response was: 5.7.3 Requested action aborted", 0, "5.7.3", NULL },
+	{ "Command not implemented. The server response was :5.5.41. Unrecognized command.", 0, "5.5.41", NULL },
+	{ "Die Antwort des Servers war: 5.7.57 Client was not authenticated", 0, "5.7.57", NULL },
+	{ "The server response was: you must authenticate first (#5.5.1).", 0, "5.5.1", NULL },
+	{ "550 rejected: 5.7.1 policy", 550, "5.7.1", "rejected: 5.7.1 policy" },
+	{ "550 sent with version: 4.2.1", 550, NULL, "sent with version: 4.2.1" },
+	{ "we said: 587 is the port", 0, NULL, NULL },
+	{ "he said 212.1.2.3", 0, NULL, NULL },
+	{ "unsaid550 x", 0, NULL, NULL },
 	/* what is neither */
 	{ "", 0, NULL, NULL },
 	{ "x", 0, NULL, NULL },
@@ -151,7 +166,7 @@ test_pieces(void)
 static void
 test_long(void)
 {
-	static const char *const pieces[] = { "(", "#", "550 ", "550-", "5.1.1 ", "(5.1.1", "\\n", "\n", "smtp;", "\"" };
+	static const char *const pieces[] = { "(", "#", "550 ", "550-", "5.1.1 ", "(5.1.1", ":", "said", "said 55", "\\n", "\n", "smtp;", "\"" };
 	struct arena *a = arena_new(0);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
