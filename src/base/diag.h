@@ -30,8 +30,8 @@ struct diags;
 struct diags *diags_new(void);
 void diags_free(struct diags **d);
 
-/* Files one, from any thread.  kind groups repeats: the same (severity, item, kind) again only raises the count; the one
- * that stands first in the item is shown.  All text is copied, cleaned of control bytes and cut at DIAG_TEXT_MAX. */
+/* Files one, from any thread.  kind groups repeats: the same (severity, item, kind) again only raises the count; the
+ * one that stands first in the item is shown.  All text is copied, cleaned of control bytes, cut at DIAG_TEXT_MAX. */
 void diags_add(struct diags *d, enum severity sev, struct span item, uint64_t line, uint64_t offset,
     const char *kind, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 

@@ -35,7 +35,7 @@ enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 /* A parsed value; everything lies in the arena given to json_parse. */
 struct json_value {
 	enum json_type type;
-	struct span text;               /* string: decoded, bytes above 127 as they came; number: as written; bool: "true" or "false" */
+	struct span text;               /* string: decoded, bytes above 127 as they came; number, bool: as written */
 	struct span key;                /* when a member of an object */
 	struct json_value *child;       /* first member or element */
 	struct json_value *next;        /* its next sibling */

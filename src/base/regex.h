@@ -15,7 +15,8 @@ enum { REGEX_PATTERN_MAX = 16384 };
 enum regex_flags { REGEX_DEFAULT = 0, REGEX_CASE = 1 };
 
 /* NULL on a bad pattern: *error_r says what (in arena a), *offset_r where. Uses JIT where the system allows it. */
-struct regex *regex_new(struct span pattern, enum regex_flags flags, struct arena *a, struct span *error_r, size_t *offset_r);
+struct regex *regex_new(struct span pattern, enum regex_flags flags, struct arena *a, struct span *error_r,
+    size_t *offset_r);
 void regex_free(struct regex **re);
 
 struct regex_match {

@@ -206,8 +206,10 @@ find_behind_colon(struct span s, struct reply *r)
 static bool
 find_introduced(struct span s, struct reply *r)
 {
-	static const struct span words[] = { SPAN("said"), SPAN("response was"), SPAN("returned"), SPAN("responded"), SPAN("replied"),
-		SPAN("refused to talk to me") };
+	static const struct span words[] = {
+		SPAN("said"), SPAN("response was"), SPAN("returned"), SPAN("responded"), SPAN("replied"),
+		SPAN("refused to talk to me"),
+	};
 
 	for (size_t w = 0; w < sizeof words / sizeof *words; w++)
 		for (ssize_t at = span_find(s, words[w], 0); at >= 0; at = span_find(s, words[w], (size_t)at + 1)) {
@@ -264,8 +266,8 @@ struct head {
 	bool open;              /* inside "550-": more lines follow */
 };
 
-/* The code and status that a further line repeats at the start of s, or 0.  Where lines were joined by a blank a code may
- * also be a number in the text, so more must fit: the dash of a reply that goes on, or its status again. */
+/* The length of the code and status that a further line repeats at the start of s, or 0.  Where lines were joined by a
+ * blank a code may also be a number in the text, so more must fit: the dash of a reply that goes on, or its status. */
 static size_t
 repeated_head(struct span s, struct head *h, bool joined)
 {

@@ -34,9 +34,9 @@ status_eq(struct status a, struct status b)
 struct span status_text(struct arena *a, struct status s);
 
 /* Finds code and status in a reply text: code first ("550 ", "550-"), then the status behind it, else in brackets or
- * with a hash anywhere ("#5.1.1", "(#5.1.1)", "(5.1.1)"), else behind a colon (a success: only behind the code).  A text that begins with neither is
- * searched for both side by side ("550 5.1.1") and for what somebody "said", "returned" or "responded".  Sets text to s;
- * what is not found stays zero. */
+ * with a hash anywhere ("#5.1.1", "(#5.1.1)", "(5.1.1)"), else behind a colon; of a success only behind the code.  A
+ * text that does not begin with a code is searched for both side by side ("550 5.1.1") and for what somebody "said",
+ * "returned" or "responded".  Sets text to s; what is not found stays zero. */
 struct reply reply_parse(struct span s);
 
 /* The words of a reply: without the leading code and status, and without those that a server repeats on every line

@@ -29,19 +29,27 @@ dump(GString *out, const struct json_value *v)
 }
 
 static const struct { const char *in, *out; } read_rows[] = {
-	{ "null", "null" }, { " true ", "true" }, { "false\n", "false" }, { "0", "0" }, { "-0", "-0" }, { "12.50e+3", "12.50e+3" },
-	{ "1E5", "1E5" }, { "\"\"", "''" }, { "[]", "[]" }, { "{}", "{}" }, { "[ ]", "[]" }, { "[1,[2,3],{}]", "[1 [2 3] {}]" },
+	{ "null", "null" }, { " true ", "true" }, { "false\n", "false" }, { "0", "0" }, { "-0", "-0" },
+	{ "12.50e+3", "12.50e+3" },
+	{ "1E5", "1E5" }, { "\"\"", "''" }, { "[]", "[]" }, { "{}", "{}" }, { "[ ]", "[]" },
+	{ "[1,[2,3],{}]", "[1 [2 3] {}]" },
 	{ "{\"a\":1,\"b\":{\"c\":[null]},\"d\":\"e\"}", "{a:1 b:{c:[null]} d:'e'}" },
 	{ "\"a\\n\\t\\\"\\\\\\/\\b\\f\\r\"", "'a\n\t\"\\/\b\f\r'" }, { "\"\\u00e9\\u20AC\"", "'é€'" },
 	{ "\"\\ud83d\\ude00\"", "'😀'" }, { "\"\\ud83d\"", "'\xef\xbf\xbd'" }, { "\"\\ude00x\"", "'\xef\xbf\xbdx'" },
 	{ "\"\\ud83d\\u0041\"", "'\xef\xbf\xbd" "A'" }, { "\"\\ud83d\\ud83d\\ude00\"", "'\xef\xbf\xbd😀'" },
 	{ "\"caf\xe9\"", "'caf\xe9'" },
-	{ "", NULL }, { " ", NULL }, { "nul", NULL }, { "nullx", NULL }, { "True", NULL }, { "01", NULL }, { "1.", NULL }, { ".5", NULL },
-	{ "+1", NULL }, { "-", NULL }, { "1e", NULL }, { "1e+", NULL }, { "0x10", NULL }, { "NaN", NULL }, { "\"", NULL }, { "\"a", NULL },
-	{ "\"\\\"", NULL }, { "\"\\", NULL }, { "\"\\x\"", NULL }, { "\"\\u12\"", NULL }, { "\"\\u12g4\"", NULL }, { "\"a\nb\"", NULL },
-	{ "'a'", NULL }, { "[", NULL }, { "[1", NULL }, { "[1,", NULL }, { "[1,]", NULL }, { "[,1]", NULL }, { "[1 2]", NULL }, { "]", NULL },
-	{ "{", NULL }, { "{\"a\"", NULL }, { "{\"a\":", NULL }, { "{\"a\":1", NULL }, { "{\"a\":1,}", NULL }, { "{a:1}", NULL }, { "{1:1}", NULL },
-	{ "{\"a\" 1}", NULL }, { "[}", NULL }, { "{]", NULL }, { "[1}", NULL }, { "1 2", NULL }, { "{} {}", NULL }, { "[1]]", NULL }, { "\xef\xbb\xbf{}", NULL },
+	{ "", NULL }, { " ", NULL }, { "nul", NULL }, { "nullx", NULL }, { "True", NULL }, { "01", NULL },
+	{ "1.", NULL }, { ".5", NULL },
+	{ "+1", NULL }, { "-", NULL }, { "1e", NULL }, { "1e+", NULL }, { "0x10", NULL }, { "NaN", NULL },
+	{ "\"", NULL }, { "\"a", NULL },
+	{ "\"\\\"", NULL }, { "\"\\", NULL }, { "\"\\x\"", NULL }, { "\"\\u12\"", NULL }, { "\"\\u12g4\"", NULL },
+	{ "\"a\nb\"", NULL },
+	{ "'a'", NULL }, { "[", NULL }, { "[1", NULL }, { "[1,", NULL }, { "[1,]", NULL }, { "[,1]", NULL },
+	{ "[1 2]", NULL }, { "]", NULL },
+	{ "{", NULL }, { "{\"a\"", NULL }, { "{\"a\":", NULL }, { "{\"a\":1", NULL }, { "{\"a\":1,}", NULL },
+	{ "{a:1}", NULL }, { "{1:1}", NULL },
+	{ "{\"a\" 1}", NULL }, { "[}", NULL }, { "{]", NULL }, { "[1}", NULL }, { "1 2", NULL }, { "{} {}", NULL },
+	{ "[1]]", NULL }, { "\xef\xbb\xbf{}", NULL },
 };
 
 static void
@@ -165,8 +173,10 @@ static void
 test_fixed(void)
 {
 	static const struct { double v; int digits; const char *out; } rows[] = {
-		{ 0, 0, "0" }, { 0.125, 2, "0.12" }, { -1.5, 1, "-1.5" }, { -0.0001, 2, "0.00" }, { -0.0, 0, "0" }, { 1e15, 1, "1000000000000000.0" },
-		{ 1234567.891, 3, "1234567.891" }, { 1, 99, "1.000000000" }, { 1.4, -1, "1" }, { (double)INFINITY, 2, "null" }, { (double)NAN, 2, "null" },
+		{ 0, 0, "0" }, { 0.125, 2, "0.12" }, { -1.5, 1, "-1.5" }, { -0.0001, 2, "0.00" }, { -0.0, 0, "0" },
+		{ 1e15, 1, "1000000000000000.0" },
+		{ 1234567.891, 3, "1234567.891" }, { 1, 99, "1.000000000" }, { 1.4, -1, "1" },
+		{ (double)INFINITY, 2, "null" }, { (double)NAN, 2, "null" },
 	};
 	GString *out = g_string_new(NULL);
 

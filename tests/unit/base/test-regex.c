@@ -2,15 +2,23 @@
 
 #include "base/regex.h"
 
-static const struct { const char *label, *pattern; enum regex_flags flags; struct span subject; int result; struct span match; } rows[] = {
+static const struct {
+	const char *label, *pattern;
+	enum regex_flags flags;
+	struct span subject;
+	int result;
+	struct span match;
+} rows[] = {
 	{ "plain", "over ?quota", REGEX_DEFAULT, SPAN("mailbox is OVER QUOTA now"), 1, SPAN("OVER QUOTA") },
 	{ "case counts", "quota", REGEX_CASE, SPAN("QUOTA"), 0, SPAN_NONE },
 	{ "none", "quota", REGEX_DEFAULT, SPAN("no such user"), 0, SPAN_NONE },
 	{ "empty subject", "^$", REGEX_DEFAULT, SPAN(""), 1, SPAN("") },
 	{ "empty pattern", "", REGEX_DEFAULT, SPAN("abc"), 1, SPAN("") },
 	{ "NUL in the subject", "b.c", REGEX_DEFAULT, SPAN("a\0b\0c"), 1, SPAN("b\0c") },
-	{ "bytes that are no UTF-8", "user.unknown", REGEX_DEFAULT, SPAN("\xff\xfeuser\xe9unknown"), 1, SPAN("user\xe9unknown") },
-	{ "letters beyond ASCII fold", "BENUTZER ÜBERSCHRITTEN", REGEX_DEFAULT, SPAN("benutzer überschritten"), 1, SPAN("benutzer überschritten") },
+	{ "bytes that are no UTF-8", "user.unknown", REGEX_DEFAULT, SPAN("\xff\xfeuser\xe9unknown"), 1,
+	    SPAN("user\xe9unknown") },
+	{ "letters beyond ASCII fold", "BENUTZER ÜBERSCHRITTEN", REGEX_DEFAULT, SPAN("benutzer überschritten"), 1,
+	    SPAN("benutzer überschritten") },
 	{ "and still among broken bytes", "ü", REGEX_DEFAULT, SPAN("\xff\xc3 Ü\xff"), 1, SPAN("Ü") },
 	{ "properties", "\\p{Han}+", REGEX_DEFAULT, SPAN("x 邮箱 y"), 1, SPAN("邮箱") },
 	{ "cut character at the end", "é|$", REGEX_DEFAULT, SPAN("abc\xc3"), 1, SPAN("") },
@@ -53,7 +61,8 @@ test_groups(void)
 	struct span error;
 	size_t at;
 	struct regex_match m;
-	struct regex *re = regex_new(SPAN("(?<host>\\S+)\\[(?<ip>[^]]*)\\](x)?(:(?<port>\\d+))?(y)?"), REGEX_DEFAULT, a, &error, &at);
+	struct regex *re = regex_new(SPAN("(?<host>\\S+)\\[(?<ip>[^]]*)\\](x)?(:(?<port>\\d+))?(y)?"), REGEX_DEFAULT, a,
+	    &error, &at);
 
 	g_assert_nonnull(re);
 	g_assert_cmpint(regex_match(re, SPAN("to mx.example.com[192.0.2.7]:25"), &m), ==, 1);

@@ -30,8 +30,10 @@ static void
 test_find(void)
 {
 	static const struct { const char *hay, *needle; size_t from; ssize_t first, nocase, last; } rows[] = {
-		{ "abcabc", "abc", 0, 0, 0, 3 }, { "abcabc", "abc", 1, 3, 3, 3 }, { "abcabc", "c", 3, 5, 5, 5 }, { "abcabc", "abc", 4, -1, -1, 3 },
-		{ "aBC", "Abc", 0, -1, 0, -1 }, { "abc", "abcd", 0, -1, -1, -1 }, { "abc", "c", 9, -1, -1, 2 }, { "abc", "", 3, 3, 3, -1 },
+		{ "abcabc", "abc", 0, 0, 0, 3 }, { "abcabc", "abc", 1, 3, 3, 3 }, { "abcabc", "c", 3, 5, 5, 5 },
+		{ "abcabc", "abc", 4, -1, -1, 3 },
+		{ "aBC", "Abc", 0, -1, 0, -1 }, { "abc", "abcd", 0, -1, -1, -1 }, { "abc", "c", 9, -1, -1, 2 },
+		{ "abc", "", 3, 3, 3, -1 },
 		{ "\xc9", "\xe9", 0, -1, -1, -1 }, { "aab", "ab", 0, 1, 1, 1 },
 	};
 

@@ -67,15 +67,20 @@ test_stages(void)
 		{ "RCPT", STAGE_RCPT_TO }, { "pipelined RCPT TO:<a@b>", STAGE_RCPT_TO }, { "MAIL FROM", STAGE_MAIL_FROM },
 		{ "MAIL FROM:<a@b> SIZE=1", STAGE_MAIL_FROM }, { "sending MAIL FROM", STAGE_MAIL_FROM },
 		{ "SMTP", STAGE_NONE }, { "DATA", STAGE_DATA }, { "data command", STAGE_DATA }, { "sending data block", STAGE_DATA },
-		{ "sending message body", STAGE_DATA }, { "end of DATA", STAGE_END_OF_DATA }, { "end of data command", STAGE_END_OF_DATA },
+		{ "sending message body", STAGE_DATA }, { "end of DATA", STAGE_END_OF_DATA },
+		{ "end of data command", STAGE_END_OF_DATA },
 		{ "pipelined end of data", STAGE_END_OF_DATA }, { ".", STAGE_END_OF_DATA }, { "BDAT 100 LAST", STAGE_END_OF_DATA },
-		{ "sending end of data -- message may be sent more than once", STAGE_END_OF_DATA }, { "END-OF-MESSAGE", STAGE_END_OF_DATA },
+		{ "sending end of data -- message may be sent more than once", STAGE_END_OF_DATA },
+		{ "END-OF-MESSAGE", STAGE_END_OF_DATA },
 		{ "EHLO", STAGE_EHLO }, { "HELO mx.example.org", STAGE_EHLO }, { "LHLO", STAGE_EHLO },
-		{ "while performing the EHLO handshake", STAGE_EHLO }, { "while receiving the initial server greeting", STAGE_CONNECT },
-		{ "initial connection", STAGE_CONNECT }, { "CONNECT", STAGE_CONNECT }, { "STARTTLS", STAGE_STARTTLS }, { "TLS", STAGE_STARTTLS },
+		{ "while performing the EHLO handshake", STAGE_EHLO },
+		{ "while receiving the initial server greeting", STAGE_CONNECT },
+		{ "initial connection", STAGE_CONNECT }, { "CONNECT", STAGE_CONNECT }, { "STARTTLS", STAGE_STARTTLS },
+		{ "TLS", STAGE_STARTTLS },
 		{ "AUTH", STAGE_AUTH }, { "AUTH PLAIN", STAGE_AUTH }, { "DNS", STAGE_DNS }, { "local", STAGE_LOCAL },
 		{ "", STAGE_NONE }, { " ", STAGE_NONE }, { "RSET", STAGE_NONE }, { "QUIT", STAGE_NONE }, { "DATABASE", STAGE_NONE },
-		{ "RCPTX", STAGE_NONE }, { "locally", STAGE_NONE }, { "..", STAGE_NONE }, { "after ", STAGE_NONE }, { "sending ", STAGE_NONE },
+		{ "RCPTX", STAGE_NONE }, { "locally", STAGE_NONE }, { "..", STAGE_NONE }, { "after ", STAGE_NONE },
+		{ "sending ", STAGE_NONE },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -90,7 +95,9 @@ test_stages(void)
 static void
 test_knowledge(void)
 {
-	static const struct cause causes[] = { { .id = { "", 0 } }, { .id = SPAN("recipient.unknown") }, { .id = SPAN("recipient.full") } };
+	static const struct cause causes[] = {
+		{ .id = { "", 0 } }, { .id = SPAN("recipient.unknown") }, { .id = SPAN("recipient.full") },
+	};
 	static const struct provider providers[] = { { .id = { "", 0 } }, { .id = SPAN("google") } };
 	const struct knowledge k = { .causes = causes, .n_causes = 3, .providers = providers, .n_providers = 2 };
 
