@@ -66,6 +66,22 @@ arena_reset(struct arena *a)
 	a->total = keep->cap;
 }
 
+/* Where the chain goes on with a block for n bytes.  A big one goes behind the head, whose room is then not lost. */
+static struct block *
+add_block(struct arena *a, size_t n)
+{
+	size_t cap = n > a->block ? n : a->block;
+	struct block *b = g_malloc(sizeof *b + cap);
+	struct block **at = a->head && n > a->block / 2 ? &a->head->next : &a->head;
+
+	b->cap = cap;
+	b->used = 0;
+	b->next = *at;
+	*at = b;
+	a->total += cap;
+	return b;
+}
+
 static void *
 bump(struct arena *a, size_t n, size_t align)
 {
@@ -73,12 +89,7 @@ bump(struct arena *a, size_t n, size_t align)
 	size_t at = b ? (b->used + align - 1) & ~(align - 1) : 0;
 
 	if (!b || at > b->cap || n > b->cap - at) {
-		size_t cap = n > a->block ? n : a->block;
-		b = g_malloc(sizeof *b + cap);
-		b->cap = cap;
-		b->next = a->head;
-		a->head = b;
-		a->total += cap;
+		b = add_block(a, n);
 		at = 0;
 	}
 	b->used = at + n;

@@ -125,6 +125,14 @@ test_arena(void)
 	g_assert_cmpint(small.p[3], ==, '\0');
 	unit_equal("printf", arena_printf(a, "%s-%d", "n", 7), SPAN("n-7"));
 	unit_equal("empty", arena_copy(a, nowhere), SPAN_NONE);
+	/* Big pieces must not make small ones open a block each. */
+	size_t before = arena_size(a);
+	for (int i = 0; i < 10; i++) {
+		memset(arena_alloc(a, 5000), 'y', 5000);
+		arena_copy(a, SPAN("b"));
+	}
+	g_assert_cmpuint(arena_size(a), <=, before + 10 * 5000 + 2 * 64);
+	unit_equal("copy", small, SPAN("abc"));
 	g_assert_cmpuint(arena_size(a), >=, 10000);
 	arena_reset(a);
 	g_assert_cmpuint(arena_size(a), ==, 10000);
