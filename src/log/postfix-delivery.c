@@ -275,6 +275,8 @@ postfix_delivery(struct log_reader *r, const struct postfix_line *l)
 	postfix_event(r, l, m, EVENT_ATTEMPT, &ev);
 	ev.result = result;
 	ev.direction = direction_of(r, l, m, &relay, &a);
+	if (m)
+		m->direction = ev.direction;
 	ev.recipient = d.recipient;
 	ev.original_recipient = original_of(m, &d);
 	ev.no_attempt = a.no_attempt;

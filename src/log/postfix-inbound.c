@@ -59,7 +59,7 @@ inbound_event(struct log_reader *r, const struct postfix_line *l, const struct p
 	if (!status_is_set(ev->reply.status))
 		status_parse(f->reply, &ev->reply.status);
 	ev->local_agent = true;
-	ev->own_client = postfix_own_client(r, l->submission, ev->client_ip, ev->user);
+	ev->own_client = f->local || postfix_own_client(r, l->submission, ev->client_ip, ev->user);
 	ev->direction = ev->own_client ? DIRECTION_OUT : DIRECTION_IN;
 }
 

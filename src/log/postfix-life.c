@@ -275,7 +275,6 @@ expired(struct log_reader *r, const struct postfix_line *l, struct span sender)
 	struct postfix_message *m = queued(r, l, sender);
 	struct event ev;
 
-	m->attempted = true;
 	if (!m->probe) {
 		postfix_event(r, l, m, EVENT_EXPIRED, &ev);
 		postfix_put(r, &ev);

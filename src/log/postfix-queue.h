@@ -34,6 +34,7 @@ struct postfix_message {
 	uint32_t instance;              /* 0: no queue manager has spoken of it under a name known to have one */
 	uint32_t recipients, settled;   /* as the queue said; final results seen */
 	enum origin origin;
+	enum direction direction;       /* of the last attempt */
 	bool open;
 	bool arrived;                   /* client= or uid= was seen */
 	bool loopback;                  /* it came from this house: it may be a filter's */

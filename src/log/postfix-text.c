@@ -1,5 +1,7 @@
 #include "log/postfix-text.h"
 
+enum { PEER_MAX = 600 };        /* bytes of HOST[IP]:PORT: a name has at most 255, a socket's path some more */
+
 static bool
 port_parse(struct span s, uint16_t *port_r, size_t *used_r)
 {
@@ -23,6 +25,7 @@ postfix_peer_parse(struct span s, struct postfix_peer *out_r)
 	size_t i = 0, port = 0;
 
 	*out_r = (struct postfix_peer){ SPAN_NONE, SPAN_NONE, SPAN_NONE, 0 };
+	s = span_head(s, PEER_MAX);
 	while (i < s.n && s.p[i] != '[' && s.p[i] != ' ' && s.p[i] != ',')
 		i++;
 	if (i == s.n || s.p[i] != '[')
@@ -42,10 +45,10 @@ postfix_peer_parse(struct span s, struct postfix_peer *out_r)
 	return (size_t)end + 1;
 }
 
-/* The end of an address that starts behind '<': a quoted local part may hold ">, ", so it is passed over first.  What
- * the address was not cut off in. */
+/* Where an address that starts behind '<' ends: at a '>' with one of `after`, or nothing, behind it.  A quoted local part
+ * may hold such a thing, so it is passed over first.  false when the line was cut before the end. */
 static bool
-address_end(struct span s, size_t *end_r)
+address_end(struct span s, const char *after, size_t *end_r)
 {
 	size_t i = 0;
 
@@ -61,7 +64,7 @@ address_end(struct span s, size_t *end_r)
 		if (at < 0)
 			return false;
 		i = (size_t)at + 1;
-		if (i == s.n || s.p[i] == ',') {
+		if (i == s.n || (s.p[i] && strchr(after, s.p[i]))) {
 			*end_r = (size_t)at;
 			return true;
 		}
@@ -75,7 +78,7 @@ take_address(struct span *s)
 	struct span value;
 	size_t end, used;
 
-	if (s->n && s->p[0] == '<' && address_end(span_from(*s, 1), &end)) {
+	if (s->n && s->p[0] == '<' && address_end(span_from(*s, 1), ",", &end)) {
 		value = span_between(s->p + 1, s->p + 1 + end);
 		used = end + 2;
 	} else {
@@ -215,6 +218,8 @@ postfix_stage(struct span command)
 struct span
 postfix_value(struct span s, struct span key)
 {
+	size_t end;
+
 	for (ssize_t at = span_find(s, key, 0); at >= 0; at = span_find(s, key, (size_t)at + 1)) {
 		if (at > 0 && s.p[at - 1] != ' ' && s.p[at - 1] != ',' && s.p[at - 1] != ';')
 			continue;
@@ -225,10 +230,8 @@ postfix_value(struct span s, struct span key)
 				n++;
 			return span_head(rest, n);
 		}
-		for (ssize_t end = span_chr(rest, '>', 1); end >= 0; end = span_chr(rest, '>', (size_t)end + 1))
-			if ((size_t)end + 1 == rest.n || memchr(" ,:", rest.p[end + 1], 3))
-				return span_between(rest.p + 1, rest.p + end);
-		return span_from(rest, 1);
+		rest = span_from(rest, 1);
+		return address_end(rest, " ,:", &end) ? span_head(rest, end) : rest;
 	}
 	return SPAN_NONE;
 }
@@ -257,6 +260,7 @@ client_parse(struct span s, struct postfix_refusal *out_r, size_t *end_r)
 			used = 5;
 		if (used == 0)
 			continue;
+		out_r->local = span_eq(span_from(s, (size_t)at + 6), SPAN("local"));
 		out_r->command = span_head(s, (size_t)at);
 		*end_r = (size_t)at + 6 + used;
 		return true;

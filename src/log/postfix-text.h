@@ -48,6 +48,7 @@ struct postfix_refusal {
 	struct span reply;
 	struct span sender, recipient, user;
 	bool sender_said;
+	bool local;                     /* the client is this machine's sendmail program */
 };
 
 bool postfix_refusal_parse(struct span s, struct postfix_refusal *out_r);

@@ -335,7 +335,7 @@ postfix_event(const struct log_reader *r, const struct postfix_line *l, const st
 	ev->probe = m->probe;
 	ev->recipients = m->recipients;
 	ev->settled = m->settled;
-	ev->direction = m->forward || m->origin == ORIGIN_OUTSIDE ? DIRECTION_FORWARD : DIRECTION_OUT;
+	ev->direction = m->attempted ? m->direction : m->origin == ORIGIN_OUTSIDE && !m->forward ? DIRECTION_IN : DIRECTION_OUT;
 }
 
 void

@@ -99,6 +99,7 @@ render_event(struct render_sink *s, const struct event *ev)
 	render_flag(s, "notification", ev->notification);
 	render_flag(s, "probe", ev->probe);
 	render_flag(s, "own-client", ev->own_client);
+	render_flag(s, "masked", span_find(ev->raw, SPAN("[masked]"), 0) >= 0);
 	g_string_append_c(s->out, '\n');
 }
 

@@ -1,6 +1,6 @@
 /* Lines of Postfix to events.  The cases lie in postfix/NAME.txt:
  *
- *     === label [story] [my-ip=NETWORK]
+ *     === label [story] [my-ip=NETWORK]         (the brackets stand there)
  *     TIME[*REPEATED] HOST TAG[PID]: TEXT
  *     ---
  *     the events, one a line (render-events.h); "unread" for a line that should have been understood
@@ -111,10 +111,10 @@ run_case(const char *file, const char *text)
 	char **parts = g_strsplit(text, "\n---\n", 2);
 	g_assert_cmpuint(g_strv_length(parts), ==, 2);
 	char **lines = g_strsplit(parts[0], "\n", -1);
-	const char *ip = strstr(lines[0], "my-ip=");
+	const char *ip = strstr(lines[0], "[my-ip=");
 	struct trial t;
 
-	trial_init(&t, strstr(lines[0], " story") != NULL, ip ? span_head(span_cstr(ip + 6), strcspn(ip + 6, " ")) : SPAN_NONE);
+	trial_init(&t, strstr(lines[0], "[story]") != NULL, ip ? span_head(span_cstr(ip + 7), strcspn(ip + 7, "]")) : SPAN_NONE);
 	for (int i = 1; lines[i]; i++)
 		if (lines[i][0])
 			feed_line(&t, lines[i]);
