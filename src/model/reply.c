@@ -47,10 +47,14 @@ status_text(struct arena *a, struct status s)
 	return arena_printf(a, "%u.%u.%u", (unsigned)s.class, (unsigned)s.subject, (unsigned)s.detail);
 }
 
-static bool
+/* A loop over a literal, which the compiler unrolls: this is asked for each byte. */
+static inline bool
 one_of(char c, const char *set)
 {
-	return c != '\0' && strchr(set, c) != NULL;
+	for (; *set; set++)
+		if (*set == c)
+			return true;
+	return false;
 }
 
 /* Three digits that can be a reply code, not part of a longer word, an address or a time. */
@@ -94,9 +98,11 @@ diagnostic_type(struct span s)
 {
 	size_t i = 0;
 
+	if (s.n == 0 || ascii_digit(s.p[0]))
+		return 0;
 	while (i < s.n && i < 32 && (ascii_alnum(s.p[i]) || s.p[i] == '-'))
 		i++;
-	if (i == 0 || ascii_digit(s.p[0]) || i >= s.n || s.p[i] != ';')
+	if (i == 0 || i >= s.n || s.p[i] != ';')
 		return 0;
 	return skip(s, i + 1, " \t");
 }
@@ -248,11 +254,11 @@ static size_t
 line_length(struct span s, size_t *mark_r)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		*mark_r = 1;
-		if (s.p[i] == '\n')
-			return i;
-		*mark_r = 2;
-		if (s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == 'n')
+		char c = s.p[i];
+		if (c != '\n' && c != '\\')
+			continue;
+		*mark_r = c == '\n' ? 1 : 2;
+		if (c == '\n' || (i + 1 < s.n && s.p[i + 1] == 'n'))
 			return i;
 	}
 	*mark_r = 0;
@@ -276,6 +282,8 @@ repeated_head(struct span s, struct head *h, bool joined)
 	size_t used;
 	int code;
 
+	if (s.n == 0 || !ascii_digit(s.p[0]))
+		return 0;
 	if (h->code && code_at(s) == h->code) {
 		bool same = separated_status(span_from(s, CODE_DIGITS), &st) && status_is_set(h->status) &&
 		    status_eq(st, h->status);
