@@ -460,6 +460,15 @@ enter_content(struct cursor *c)
 	return false;
 }
 
+static void
+tell_many_bombs(struct cursor *c)
+{
+	if (!c->quiet)
+		diags_add(c->diags, DIAG_FAILED, c->root->name, 0, 0, "bombs",
+		    "holds more than %d archive bombs, so the rest of it was skipped; unpack it by hand if you trust it", BOMBS_MAX);
+	c->told = true;
+}
+
 bool
 cursor_next(struct cursor *c)
 {
@@ -469,8 +478,10 @@ cursor_next(struct cursor *c)
 			return true;
 	}
 	while (c->depth > 0 && !c->ended) {
-		if (c->bombs > BOMBS_MAX)
+		if (c->bombs > BOMBS_MAX) {
+			tell_many_bombs(c);
 			break;
+		}
 		if (!next_member(c)) {
 			pop(c);
 			continue;
@@ -488,11 +499,12 @@ void
 cursor_item(struct cursor *c, struct item *item_r)
 {
 	struct level *l = &c->level[c->depth];
-	struct span peek = feed_head(&l->feed, ITEM_PEEK);
+	/* One byte more tells whether this is all. */
+	struct span peek = feed_head(&l->feed, ITEM_PEEK + 1);
+	bool all = l->feed.ended && !l->feed.n_pending && l->feed.n <= ITEM_PEEK;
 
 	*item_r = (struct item){
-		.name = shown_name(c, l), .mtime = l->mtime, .size = l->size, .peek = peek,
-		.peek_is_all = l->feed.ended && !l->feed.n_pending && l->feed.n <= ITEM_PEEK,
+		.name = shown_name(c, l), .mtime = l->mtime, .size = l->size, .peek = span_head(peek, ITEM_PEEK), .peek_is_all = all,
 	};
 	/* Files of /proc say 0 and hold more. */
 	if (l->size == 0 && peek.n > 0)

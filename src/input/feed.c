@@ -2,7 +2,10 @@
 
 #include <glib.h>
 
-enum { HEAD_FIRST = 64 * 1024 };        /* most files of a Maildir fit, so their head takes one read */
+enum {
+	HEAD_FIRST = 64 * 1024,         /* most files of a Maildir fit, so their head takes one read */
+	PAGE = 4096,                    /* reads that begin on a page are faster */
+};
 
 void
 feed_start(struct feed *f, struct stream *from)
@@ -41,14 +44,12 @@ pull(struct feed *f)
 static void
 grow(struct feed *f, size_t want)
 {
-	size_t cap = f->cap ? f->cap : HEAD_FIRST;
+	size_t most = (MAX(want, f->n + 1) + PAGE - 1) / PAGE * PAGE;
 
 	if (f->n < f->cap)
 		return;
-	while (f->cap && cap <= f->n)
-		cap = MIN(cap * 2, MAX(want, f->n + 1));
-	f->buf = g_realloc(f->buf, cap);
-	f->cap = cap;
+	f->cap = f->cap ? MIN(f->cap * 2, MAX(most, HEAD_FIRST)) : HEAD_FIRST;
+	f->buf = g_realloc(f->buf, f->cap);
 }
 
 static void
@@ -82,14 +83,14 @@ feed_head(struct feed *f, size_t want)
 {
 	if (f->from->read) {
 		fill_by_read(f, want);
-		return span_head(span_of(f->buf, f->n), want);
+		return f->n ? span_head(span_of(f->buf, f->n), want) : SPAN_NONE;
 	}
 	if (!f->n && !f->n_pending && !f->ended && !f->failed)
 		pull(f);
 	if (!f->n && f->n_pending >= want)
 		return span_of(f->pending, want);
 	fill_by_blocks(f, want);
-	return span_of(f->buf, f->n);
+	return f->n ? span_of(f->buf, f->n) : SPAN_NONE;
 }
 
 ssize_t

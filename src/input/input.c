@@ -155,11 +155,11 @@ input_add(struct input *in, const char *path)
 	return 1;
 }
 
-/* A copy that no other item has for its name: two members of one archive may share theirs. */
+/* What no other item has for its name: two members of one archive may share theirs.  `name` lives as long as the input. */
 static struct span
 unique_name(struct input *in, struct span name)
 {
-	struct span own = arena_copy(in->arena, name);
+	struct span own = name;
 
 	for (unsigned i = 2; g_hash_table_contains(in->names, &own); i++)
 		own = arena_printf(in->arena, "%.*s (%u)", SPAN_ARG(name), i);
@@ -172,7 +172,8 @@ leaf_new(struct input *in, struct root *root, struct cursor *c)
 	struct leaf *leaf = arena_alloc(in->arena, sizeof *leaf);
 
 	cursor_item(c, &leaf->item);
-	leaf->item.name = unique_name(in, leaf->item.name);
+	/* Of a plain file the root has the name already: Maildirs hold millions. */
+	leaf->item.name = unique_name(in, cursor_is_plain(c) ? root->name : arena_copy(in->arena, leaf->item.name));
 	leaf->root = root;
 	leaf->in = in;
 	leaf->position = cursor_position(c);
@@ -381,13 +382,27 @@ is_known_special(struct input *in, struct root *root)
 	return is_known(in, root);
 }
 
+static bool
+is_plain_text(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || (unsigned char)s.p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
 static void
 walk_file(struct input *in, const char *path, bool found, struct cursor **c, struct leaf_visitor *visitor)
 {
 	struct root *root = arena_alloc(in->arena, sizeof *root);
 
-	root->path = path ? arena_copy(in->arena, span_cstr(path)).p : NULL;
-	root->name = path ? shown_path(in->arena, path) : SPAN("-");
+	if (path) {
+		struct span own = arena_copy(in->arena, span_cstr(path));
+		root->path = own.p;
+		root->name = is_plain_text(own) ? own : shown_path(in->arena, path);
+	} else {
+		root->name = SPAN("-");
+	}
 	root->found = found;
 	if (is_known_special(in, root) || !root_open_first(root, in->diags))
 		return;

@@ -43,7 +43,7 @@ find_barrier(const char *path, struct stat *st_r, char **barrier_r)
 
 	for (char *slash = *p ? strchr(p + 1, '/') : NULL; slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (stat(p, st_r) == 0 && access(p, X_OK) != 0) {
+		if (stat(p, st_r) == 0 && faccessat(AT_FDCWD, p, X_OK, AT_EACCESS) != 0) {
 			*barrier_r = p;
 			return true;
 		}
