@@ -446,7 +446,7 @@ host_pattern_fine(struct scope *s, struct span h, unsigned line)
 		if (!ascii_alnum(h.p[i]) && !memchr("-_.*", h.p[i], 4))
 			plain = 0, i = h.n;
 	}
-	if (plain < 4 || span_find(h, SPAN("**"), 0) >= 0) {
+	if (plain < 3 || span_find(h, SPAN("**"), 0) >= 0) {
 		FAULT(s, line, "\"%.*s\" is no host pattern; write it as *.example.com", SPAN_ARG(span_head(h, 60)));
 		return false;
 	}

@@ -3,86 +3,157 @@
 
 #include <glib.h>
 
-/* One way of reading a pattern: the best set of required literals found so far, and the run being read. */
+struct set {
+	struct span v[LITERALS_MAX];
+	size_t n;
+};
+
+/* What a part of the pattern comes to. */
+struct part {
+	struct set best;        /* literals, one of which every match holds; n 0: none */
+	struct set exact;       /* all texts it can match, when `whole` */
+	bool whole;
+};
+
 struct reader {
 	struct arena *arena;
 	const char *p, *end;
 	unsigned depth;
 	bool lost;              /* something was not understood: no literal at all */
+	struct span weak;
 };
 
-struct run {
-	char bytes[256];
-	size_t n, last;         /* last: where the last character begins, which a quantifier may take away */
+/* One alternative while it is read: `run` holds the ways of reading what stands since the last break, `pending` plain
+ * characters not yet joined to them. */
+struct sequence {
+	struct set run, best;
+	char pending[256];
+	size_t n_pending;
+	bool broken;
 };
+
+enum repeat { REPEAT_ONCE, REPEAT_SOME, REPEAT_MAYBE, REPEAT_ANY };
 
 static size_t
-shortest(const struct literals *l)
+shortest(const struct set *s)
 {
-	size_t min = l->n ? SIZE_MAX : 0;
+	size_t min = s->n ? SIZE_MAX : 0;
 
-	for (size_t i = 0; i < l->n; i++)
-		min = MIN(min, l->v[i].n);
+	for (size_t i = 0; i < s->n; i++)
+		min = MIN(min, s->v[i].n);
 	return min;
 }
 
 /* Long and few is rare, and rare is good. */
 static void
-keep_better(struct literals *best, const struct literals *other)
+keep_better(struct set *best, const struct set *other)
 {
 	size_t a = shortest(best), b = shortest(other);
 
-	if (b < LITERAL_MIN)
-		return;
-	if (a < LITERAL_MIN || b * (best->n + 1) > a * (other->n + 1))
+	if (b >= LITERAL_MIN && (a < LITERAL_MIN || b * (best->n + 1) > a * (other->n + 1)))
 		*best = *other;
 }
 
-static void
-end_run(struct reader *r, struct run *run, struct literals *best)
+static struct span
+joined(struct reader *r, struct span a, struct span b)
 {
-	struct literals one = { .n = 1 };
+	if (b.n == 0)
+		return a;
+	char *p = arena_alloc(r->arena, a.n + b.n);
+	if (a.n > 0)
+		memcpy(p, a.p, a.n);
+	memcpy(p + a.n, b.p, b.n);
+	return span_of(p, a.n + b.n);
+}
 
-	if (run->n >= LITERAL_MIN) {
-		one.v[0] = arena_copy(r->arena, span_of(run->bytes, run->n));
-		keep_better(best, &one);
+static void
+start_run(struct sequence *s)
+{
+	s->run.n = 1;
+	s->run.v[0] = SPAN_NONE;
+}
+
+static void
+flush(struct reader *r, struct sequence *s)
+{
+	struct span tail = arena_copy(r->arena, span_of(s->pending, s->n_pending));
+
+	for (size_t i = 0; s->n_pending > 0 && i < s->run.n; i++)
+		s->run.v[i] = joined(r, s->run.v[i], tail);
+	s->n_pending = 0;
+}
+
+static void
+break_run(struct reader *r, struct sequence *s)
+{
+	flush(r, s);
+	keep_better(&s->best, &s->run);
+	start_run(s);
+	s->broken = true;
+}
+
+/* The run goes on with any of `next`, and with nothing as well when `maybe`. */
+static void
+multiply(struct reader *r, struct sequence *s, const struct set *next, bool maybe)
+{
+	struct set out = { .n = 0 };
+
+	flush(r, s);
+	if (s->run.n * (next->n + maybe) > LITERAL_VARIANTS_MAX) {
+		break_run(r, s);
+		if (maybe || next->n > LITERAL_VARIANTS_MAX)
+			return;
 	}
-	run->n = run->last = 0;
+	for (size_t i = 0; i < s->run.n; i++) {
+		if (maybe)
+			out.v[out.n++] = s->run.v[i];
+		for (size_t j = 0; j < next->n; j++)
+			out.v[out.n++] = joined(r, s->run.v[i], next->v[j]);
+	}
+	s->run = out;
 }
 
-static void
-add_char(struct reader *r, struct run *run, struct span bytes, struct literals *best)
-{
-	if (run->n + bytes.n > sizeof run->bytes)
-		end_run(r, run, best);
-	run->last = run->n;
-	for (size_t i = 0; i < bytes.n; i++)
-		run->bytes[run->n++] = ascii_lower(bytes.p[i]);
-}
-
-/* 0: no quantifier; 1: at least once; 2: perhaps not at all.  The quantifier is passed over. */
-static int
+static enum repeat
 quantifier(struct reader *r)
 {
+	enum repeat kind = REPEAT_ONCE;
+
 	if (r->p == r->end)
-		return 0;
-	int kind = 0;
-	if (*r->p == '?' || *r->p == '*') {
-		kind = 2;
-		r->p++;
-	} else if (*r->p == '+') {
-		kind = 1;
+		return kind;
+	if (*r->p == '?' || *r->p == '*' || *r->p == '+') {
+		kind = *r->p == '?' ? REPEAT_MAYBE : *r->p == '*' ? REPEAT_ANY : REPEAT_SOME;
 		r->p++;
 	} else if (*r->p == '{' && r->p + 1 < r->end && (ascii_digit(r->p[1]) || r->p[1] == ',')) {
 		const char *close = memchr(r->p, '}', (size_t)(r->end - r->p));
 		if (!close)
-			return 0;
-		kind = r->p[1] == '0' || r->p[1] == ',' ? 2 : 1;
+			return kind;
+		kind = r->p[1] == '0' || r->p[1] == ',' ? REPEAT_ANY : REPEAT_SOME;
 		r->p = close + 1;
 	}
-	if (kind && r->p < r->end && (*r->p == '?' || *r->p == '+'))
+	if (kind != REPEAT_ONCE && r->p < r->end && (*r->p == '?' || *r->p == '+'))
 		r->p++;
 	return kind;
+}
+
+static void
+add_char(struct reader *r, struct sequence *s, char c)
+{
+	enum repeat q = quantifier(r);
+	char lower = ascii_lower(c);
+
+	if (q == REPEAT_MAYBE) {
+		struct set one = { .n = 1 };
+		one.v[0] = arena_copy(r->arena, span_of(&lower, 1));
+		multiply(r, s, &one, true);
+		return;
+	}
+	if (q != REPEAT_ANY) {
+		if (s->n_pending == sizeof s->pending)
+			flush(r, s);
+		s->pending[s->n_pending++] = lower;
+	}
+	if (q != REPEAT_ONCE)
+		break_run(r, s);
 }
 
 static void
@@ -133,29 +204,49 @@ group_head(struct reader *r)
 	return false;
 }
 
-static void choice(struct reader *r, struct literals *out);
+static void choice(struct reader *r, struct part *out);
 
 static void
-group(struct reader *r, struct run *run, struct literals *best)
+add_group(struct reader *r, struct sequence *s, const struct part *in, enum repeat q)
 {
-	struct literals inside = { .n = 0 };
+	bool maybe = q == REPEAT_MAYBE;
 
-	end_run(r, run, best);
+	if (q == REPEAT_ANY || (maybe && !in->whole)) {
+		break_run(r, s);
+	} else if (in->whole) {
+		multiply(r, s, &in->exact, maybe);
+		if (!maybe)
+			keep_better(&s->best, &in->best);
+		if (q == REPEAT_SOME)
+			break_run(r, s);
+	} else {
+		break_run(r, s);
+		keep_better(&s->best, &in->best);
+	}
+}
+
+static void
+group(struct reader *r, struct sequence *s)
+{
+	struct part *in = arena_alloc(r->arena, sizeof *in);
+
 	r->p++;
 	if (++r->depth > LITERAL_DEPTH_MAX)
 		r->lost = true;
 	bool counts = group_head(r);
 	if (!r->lost)
-		choice(r, &inside);
+		choice(r, in);
 	r->depth--;
 	if (r->p < r->end && *r->p == ')')
 		r->p++;
-	if (quantifier(r) != 2 && counts)
-		keep_better(best, &inside);
+	enum repeat q = quantifier(r);
+	/* What looks around takes no room: the run goes on. */
+	if (counts)
+		add_group(r, s, in, q);
 }
 
 static void
-escape(struct reader *r, struct run *run, struct literals *best)
+escape(struct reader *r, struct sequence *s)
 {
 	char c = r->p + 1 < r->end ? r->p[1] : 0;
 
@@ -164,14 +255,11 @@ escape(struct reader *r, struct run *run, struct literals *best)
 		r->p = r->end;
 		r->lost = true;
 	} else if (!ascii_alnum(c)) {
-		add_char(r, run, span_of(r->p - 1, 1), best);
-		int q = quantifier(r);
-		if (q == 2)
-			run->n = run->last;
-		if (q)
-			end_run(r, run, best);
-	} else if (strchr("bBdDsSwWhHvVRNAzZGX", c)) {
-		end_run(r, run, best);
+		add_char(r, s, c);
+	} else if (strchr("bBAzZG", c)) {
+		quantifier(r);
+	} else if (strchr("dDsSwWhHvVRNX", c)) {
+		break_run(r, s);
 		quantifier(r);
 	} else {
 		/* \x{..}, \p{..}, \Q, \1 and others: rare, and not worth being wrong about. */
@@ -180,94 +268,111 @@ escape(struct reader *r, struct run *run, struct literals *best)
 }
 
 static void
-plain(struct reader *r, struct run *run, struct literals *best)
+plain(struct reader *r, struct sequence *s)
 {
-	size_t n = 1;
+	if ((uint8_t)*r->p < 0x80) {
+		add_char(r, s, *r->p++);
+		return;
+	}
+	/* Other scripts have their own upper case, which the text has lost: they are left out. */
+	while (r->p < r->end && (uint8_t)*r->p >= 0x80)
+		r->p++;
+	break_run(r, s);
+	quantifier(r);
+}
 
-	if ((uint8_t)*r->p >= 0xc0)
-		while (r->p + n < r->end && ((uint8_t)r->p[n] & 0xc0) == 0x80)
-			n++;
-	struct span bytes = span_of(r->p, n);
-	r->p += n;
-	/* Other scripts have their own upper case, which the text has lost: leave them out of literals. */
-	bool foreign = n > 1 || (uint8_t)bytes.p[0] >= 0x80;
-	if (foreign)
-		end_run(r, run, best);
-	else
-		add_char(r, run, bytes, best);
-	int q = quantifier(r);
-	if (q == 2 && !foreign)
-		run->n = run->last;
-	if (q)
-		end_run(r, run, best);
+static void
+atom(struct reader *r, struct sequence *s)
+{
+	switch (*r->p) {
+	case '(':
+		group(r, s);
+		break;
+	case '[':
+		break_run(r, s);
+		skip_class(r);
+		quantifier(r);
+		break;
+	case '\\':
+		escape(r, s);
+		break;
+	case '.':
+		break_run(r, s);
+		r->p++;
+		quantifier(r);
+		break;
+	case '^':
+	case '$':
+		r->p++;
+		break;
+	default:
+		plain(r, s);
+	}
 }
 
 /* One alternative, up to '|', ')' or the end. */
 static void
-sequence(struct reader *r, struct literals *best)
+alternative(struct reader *r, struct sequence *s)
 {
-	struct run run = { .n = 0 };
-
-	best->n = 0;
-	while (r->p < r->end && !r->lost && *r->p != '|' && *r->p != ')') {
-		switch (*r->p) {
-		case '(':
-			group(r, &run, best);
-			break;
-		case '[':
-			end_run(r, &run, best);
-			skip_class(r);
-			quantifier(r);
-			break;
-		case '\\':
-			escape(r, &run, best);
-			break;
-		case '.':
-			end_run(r, &run, best);
-			r->p++;
-			quantifier(r);
-			break;
-		case '^':
-		case '$':
-			end_run(r, &run, best);
-			r->p++;
-			break;
-		default:
-			plain(r, &run, best);
-		}
-	}
-	end_run(r, &run, best);
+	s->best.n = s->n_pending = 0;
+	s->broken = false;
+	start_run(s);
+	while (r->p < r->end && !r->lost && *r->p != '|' && *r->p != ')')
+		atom(r, s);
+	flush(r, s);
+	keep_better(&s->best, &s->run);
 }
 
-/* Alternatives: one of the best of each; none when one of them has none. */
-static void
-choice(struct reader *r, struct literals *out)
+static bool
+add_all(struct set *out, const struct set *more, size_t max)
 {
-	struct literals one;
+	for (size_t i = 0; i < more->n; i++) {
+		size_t at = 0;
+		while (at < out->n && !span_eq(out->v[at], more->v[i]))
+			at++;
+		if (at == max)
+			return false;
+		out->v[at] = more->v[i];
+		out->n = MAX(out->n, at + 1);
+	}
+	return true;
+}
+
+static void
+choice(struct reader *r, struct part *out)
+{
+	struct sequence *s = arena_alloc(r->arena, sizeof *s);
 	bool none = false;
 
-	out->n = 0;
+	out->best.n = out->exact.n = 0;
+	out->whole = true;
 	for (;;) {
-		sequence(r, &one);
-		if (one.n == 0 || out->n + one.n > LITERALS_MAX)
-			none = true;
-		for (size_t i = 0; !none && i < one.n; i++)
-			out->v[out->n++] = one.v[i];
+		const char *from = r->p;
+		alternative(r, s);
+		if (s->best.n == 0 && r->depth == 0 && r->weak.n == 0)
+			r->weak = span_between(from, r->p);
+		none = none || s->best.n == 0 || !add_all(&out->best, &s->best, LITERALS_MAX);
+		out->whole = out->whole && !s->broken && add_all(&out->exact, &s->run, LITERAL_VARIANTS_MAX);
 		if (r->lost || r->p == r->end || *r->p != '|')
 			break;
 		r->p++;
 	}
 	if (none)
-		out->n = 0;
+		out->best.n = 0;
 }
 
 void
 literals_of(struct arena *a, struct span pattern, struct literals *out_r)
 {
-	struct reader r = { .arena = a, .p = pattern.p, .end = pattern.p + pattern.n };
+	struct reader r = { .arena = arena_new(0), .p = pattern.p, .end = pattern.p + pattern.n, .weak = SPAN_NONE };
+	struct part *all = arena_alloc(r.arena, sizeof *all);
 
-	choice(&r, out_r);
+	choice(&r, all);
+	out_r->n = 0;
+	out_r->weak = r.weak.n > 0 ? r.weak : pattern;
 	/* A ')' too many: the regex compiler complains about it. */
-	if (r.lost || r.p != r.end)
-		out_r->n = 0;
+	if (!r.lost && r.p == r.end)
+		for (size_t i = 0; i < all->best.n; i++)
+			out_r->v[out_r->n++] = arena_copy(a, all->best.v[i]);
+	arena_free(&r.arena);
 }

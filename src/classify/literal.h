@@ -5,11 +5,17 @@
 
 #include "base/arena.h"
 
-enum { LITERAL_MIN = 4, LITERALS_MAX = 160, LITERAL_DEPTH_MAX = 16 };
+enum {
+	LITERAL_MIN = 4,
+	LITERALS_MAX = 240,             /* more alternatives than that: none */
+	LITERAL_VARIANTS_MAX = 24,      /* ways of reading one stretch of optional parts and choices */
+	LITERAL_DEPTH_MAX = 16,
+};
 
 struct literals {
 	struct span v[LITERALS_MAX];    /* lower case (as the normalised text is), in the arena; a match holds at least one */
 	size_t n;                       /* 0: none of LITERAL_MIN bytes could be told */
+	struct span weak;               /* then the first top-level alternative that is to blame; part of the pattern */
 };
 
 void literals_of(struct arena *a, struct span pattern, struct literals *out_r);

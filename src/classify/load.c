@@ -15,7 +15,6 @@ struct loader {
 	struct entries *entries;
 	struct sealed *sealed;
 	size_t files;
-	bool failed;
 };
 
 struct loader *
@@ -43,7 +42,6 @@ static bool
 refuse(struct loader *l, const char *path, const char *why)
 {
 	fault(l->diags, DIAG_FATAL, span_cstr(path), 0, "%s", why);
-	l->failed = true;
 	return false;
 }
 
@@ -153,6 +151,13 @@ loader_seal(struct loader *l)
 {
 	seal_once(l);
 	return diags_worst(l->diags) < DIAG_FATAL ? &l->sealed->knowledge : NULL;
+}
+
+const struct knowledge *
+loader_seal_rest(struct loader *l)
+{
+	seal_once(l);
+	return &l->sealed->knowledge;
 }
 
 size_t

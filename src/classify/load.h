@@ -20,6 +20,9 @@ int loader_add(struct loader *l, const char *path) __attribute__((warn_unused_re
 /* The merged knowledge; a rule or cause of the same id wins over the base's.  NULL when any diag was fatal.  Lives as long as the loader. */
 const struct knowledge *loader_seal(struct loader *l);
 
+/* The same without the entries at fault: for a build that goes on while patterns are being written. */
+const struct knowledge *loader_seal_rest(struct loader *l);
+
 /* Everything --check-patterns asks: samples, near misses, ambiguity, literals, links, backtracking.  The number of faults, each a diag. */
 size_t loader_check(struct loader *l, struct diags *diags);
 

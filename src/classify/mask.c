@@ -317,8 +317,8 @@ not_a_top_domain(struct span label)
 }
 
 /* Labels of letters, digits, '-' and '_', at least two of them, the last of letters only. */
-static bool
-is_host(struct span s)
+bool
+looks_like_host(struct span s)
 {
 	size_t last = 0, dots = 0;
 	bool digit_in_last = false;
@@ -465,7 +465,7 @@ put_dotted(struct writer *w, struct span s)
 		put(w, SPAN("<ip>"));
 		return;
 	}
-	if (is_host(s)) {
+	if (looks_like_host(s)) {
 		put_host(w, s);
 		return;
 	}
@@ -516,7 +516,7 @@ put_slashed(struct writer *w, struct span s)
 {
 	ssize_t slash = span_chr(s, '/', 0);
 
-	if (slash > 0 && is_host(span_head(s, (size_t)slash)))
+	if (slash > 0 && looks_like_host(span_head(s, (size_t)slash)))
 		put_url(w, s);
 	else
 		put_parts(w, s, '/', put_simple);
@@ -555,7 +555,7 @@ put_special(struct writer *w, struct span s)
 		put_url(w, span_from(s, (size_t)scheme + 3));
 		return true;
 	}
-	if (s.n > 4 && span_starts_nocase(s, SPAN("www.")) && is_host(span_head(s, s.n))) {
+	if (s.n > 4 && span_starts_nocase(s, SPAN("www.")) && looks_like_host(span_head(s, s.n))) {
 		put_url(w, s);
 		return true;
 	}

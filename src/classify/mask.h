@@ -17,4 +17,7 @@ void known_names_free(struct known_names **n);
  * after "error" or "port" are kept). */
 size_t mask_word(const struct known_names *names, struct span word, struct span before, char *out);
 
+/* Labels joined by dots as a host name has them, and not a sentence, file name or Exchange's own word. */
+bool looks_like_host(struct span s);
+
 #endif

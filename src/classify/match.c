@@ -84,7 +84,7 @@ matcher_free(struct matcher **m)
 	*m = NULL;
 }
 
-static bool
+bool
 status_fits(struct status want, struct status have)
 {
 	if (want.class == 0 && want.subject == STATUS_ANY && want.detail == STATUS_ANY)

@@ -19,6 +19,9 @@ struct context {
 /* Code and status: those of a quoted refusal, else the reply's, else what stands in the text. */
 void context_codes(struct context *ctx, const struct reply *reply, const struct normal *n);
 
+/* STATUS_ANY and class 0 in want fit anything; a condition on any part needs a status. */
+bool status_fits(struct status want, struct status have);
+
 struct matcher;
 
 /* Borrows the knowledge.  Regexes are compiled when first needed. */

@@ -1,41 +1,57 @@
-/* mkpatterns --check DIR...        reads pattern files and names every fault
- * mkpatterns --explain DIR TEXT    what a text reads like when normalised, and which rules match
- * mkpatterns DIR OUT.c             checks them and writes them as constant C tables */
+/* Pattern files to constant C tables, and the checker of those who write them. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "classify/load.h"
 #include "classify/tables.h"
 
-static int
+static const char usage[] =
+    "usage: mkpatterns --check DIR...              name every fault, as file:line: what is wrong; how to mend it\n"
+    "       mkpatterns [--keep-going] DIR OUT.c    write C tables; with --keep-going without the entries at fault\n";
+
+static bool
 print_faults(struct diags *d)
 {
 	for (size_t i = 0; i < diags_count(d); i++) {
 		const struct diag *g = diags_get(d, i);
-		fprintf(stderr, "%.*s:%lu: %.*s\n", SPAN_ARG(g->item), (unsigned long)g->line, SPAN_ARG(g->text));
+		fprintf(stderr, "%.*s:%llu: %.*s\n", SPAN_ARG(g->item), (unsigned long long)g->line, SPAN_ARG(g->text));
 	}
 	return diags_count(d) > 0;
+}
+
+static int
+check(struct loader *l, struct diags *d, char **dirs, int n)
+{
+	bool good = true;
+
+	for (int i = 0; i < n; i++)
+		good &= loader_add(l, dirs[i]) == 1;
+	loader_check(l, d);
+	return print_faults(d) || !good;
+}
+
+static int
+compile(struct loader *l, struct diags *d, const char *dir, const char *out, bool keep_going)
+{
+	bool good = loader_add(l, dir) == 1;
+
+	loader_check(l, d);
+	good = !print_faults(d) && good;
+	return good || keep_going ? tables_write(loader_seal_rest(l), dir, out) : 1;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct diags *d = diags_new();
-	struct loader *l = loader_new(NULL, d);
-	bool check = argc > 2 && strcmp(argv[1], "--check") == 0;
-	int status = 0;
+	bool checking = argc > 2 && strcmp(argv[1], "--check") == 0;
+	bool keep_going = argc == 4 && strcmp(argv[1], "--keep-going") == 0;
 
-	if (argc < 3) {
-		fputs("usage: mkpatterns --check DIR... | DIR OUT.c\n", stderr);
+	if (!checking && argc != 3 + keep_going) {
+		fputs(usage, stderr);
 		return 2;
 	}
-	for (int i = check ? 2 : 1; i < (check ? argc : 2); i++)
-		if (!loader_add(l, argv[i]))
-			status = 1;
-	loader_check(l, d);
-	status = print_faults(d) || status;
-	if (status == 0 && !check)
-		status = tables_write(loader_seal(l), argv[1], argv[2]);
+	struct diags *d = diags_new();
+	struct loader *l = loader_new(NULL, d);
+	int status = checking ? check(l, d, argv + 2, argc - 2) : compile(l, d, argv[argc - 2], argv[argc - 1], keep_going);
 	loader_free(&l);
 	diags_free(&d);
 	return status;

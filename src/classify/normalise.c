@@ -136,8 +136,8 @@ static bool
 introduces(struct span word)
 {
 	static const char *const words[] = { "said", "was", "response", "returned", "reason", "smtp", "reply", "replied",
-		"responded", "error", "message", "answered", "status", "result", "diagnostic", "answer", "server", "responded with",
-		"with", "code", "failed", "ldap", "lmtp", "says", "log" };
+		"responded", "error", "message", "answered", "status", "result", "diagnostic", "answer", "server", "with", "code",
+		"failed", "ldap", "lmtp", "says", "log", "data", "connection", "helo", "ehlo", "starttls", "auth", "from", "to" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (span_eq_nocase(word, span_cstr(words[i])))
@@ -267,6 +267,13 @@ status_inside(struct pass *s, const char *p)
 
 /* ---- words ---- */
 
+static void
+blank(struct pass *s)
+{
+	if (s->o > s->z->out && s->o[-1] != ' ')
+		*s->o++ = ' ';
+}
+
 /* A mask inside < > takes their place: <pat@example.com> is <addr>, not <<addr>>. */
 static void
 unwrap_brackets(struct pass *s, char *word)
@@ -285,7 +292,7 @@ calendar_word(struct span w)
 
 	if (w.n > 0 && w.p[w.n - 1] == ',')
 		w.n--;
-	if (w.n == 3)
+	if (w.n == 3 && w.p[0] != '<')
 		return span_find(names, w, 0) >= 0;
 	return (w.n <= 2 && w.n > 0 && ascii_digit(w.p[0]) && ascii_digit(w.p[w.n - 1])) || span_eq(w, SPAN("<n>")) ||
 	    span_eq(w, SPAN("<date>"));
@@ -322,6 +329,30 @@ skip_offset(struct pass *s)
 		s->p = p + 6;
 }
 
+/* The year behind a date belongs to it: "Nov 20 09:12:44 2026". */
+static bool
+year_of_date(const struct pass *s, struct span raw, const char *word)
+{
+	return raw.n == 4 && (span_starts(raw, SPAN("20")) || span_starts(raw, SPAN("19"))) &&
+	    span_ends(span_between(s->z->out, word), SPAN("<date> "));
+}
+
+/* "Learn more at535 5.7.1 https://...": lines joined without a blank. */
+static bool
+glued_code(struct pass *s, const char *p, char *word)
+{
+	size_t n = (size_t)(s->p - p);
+	struct status st;
+
+	if (!s->multi || n < 4 || code_at(s->p - 3, s->end) != s->n->code || ascii_digit(s->p[-4]) || s->p == s->end || *s->p != ' ' ||
+	    !status_at(s->p + 1, s->end, &st))
+		return false;
+	s->o = word + n - 3;
+	blank(s);
+	take_codes(s, s->p - 3, s->n->code, false);
+	return true;
+}
+
 /* A link goes on over bytes that end other words. */
 static void
 extend_link(struct pass *s, const char *word)
@@ -349,8 +380,12 @@ special_word(struct pass *s, const char *p, char *word)
 		return;
 	if ((ascii_digit(*p) || *p == '#') && status_inside(s, p))
 		return;
+	if (glued_code(s, p, word))
+		return;
 	extend_link(s, p);
 	struct span raw = span_head(span_between(p, s->p), NORMAL_TOKEN_MAX);
+	if (year_of_date(s, raw, word))
+		return;
 	s->o += mask_word(s->z->names, raw, span_between(s->z->out, word), word);
 	if (s->o - word == 6 && memcmp(word, "<date>", 6) == 0) {
 		merge_date(s, word);
@@ -383,13 +418,6 @@ word(struct pass *s)
 }
 
 /* ---- what stands between words ---- */
-
-static void
-blank(struct pass *s)
-{
-	if (s->o > s->z->out && s->o[-1] != ' ')
-		*s->o++ = ' ';
-}
 
 static void
 copy(struct pass *s, const char *text)

@@ -252,13 +252,14 @@ set_literals(struct sealing *s, struct rule_entry *r)
 		char *lower = g_ascii_strdown(r->literal.p, (gssize)r->literal.n);
 		l.v[0] = arena_copy(s->e->arena, span_of(lower, r->literal.n));
 		l.n = r->literal.n >= LITERAL_MIN;
+		l.weak = r->literal;
 		g_free(lower);
 	} else {
 		literals_of(s->e->arena, r->rule.text, &l);
 	}
 	if (l.n == 0 && !r->no_literal) {
-		FAULT(s->e, r->file, r->line, "rule \"%.*s\": no four plain characters are in every match of its text; reword it, give "
-		    "\"literal\", or mark it \"no-literal: true\" (slow)", SPAN_ARG(r->rule.id));
+		FAULT(s->e, r->file, r->line, "rule \"%.*s\": no four plain characters are in every match of \"%.*s\"; reword it, give "
+		    "\"literal\", or mark the rule \"no-literal: true\" (slow)", SPAN_ARG(r->rule.id), SPAN_ARG(span_head(l.weak, 120)));
 		return false;
 	}
 	struct span *v = arena_alloc(s->e->arena, l.n * sizeof *v);

@@ -1,0 +1,240 @@
+#include "classify/tables.h"
+
+#include <glib.h>
+#include <stdio.h>
+
+struct writer {
+	GString *out;
+	const struct knowledge *k;
+	const char *folder;
+};
+
+static void
+put_span(struct writer *w, struct span s)
+{
+	g_string_append(w->out, "{ \"");
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c < ' ' || c >= 0x7f || c == '"' || c == '\\')
+			g_string_append_printf(w->out, "\\%03o", c);
+		else
+			g_string_append_c(w->out, (char)c);
+	}
+	g_string_append_printf(w->out, "\", %zu }", s.n);
+}
+
+static void
+put_spans(struct writer *w, const char *prefix, size_t i, const char *what, const struct span *v, size_t n)
+{
+	if (n == 0)
+		return;
+	g_string_append_printf(w->out, "static const struct span %s%zu_%s[] = { ", prefix, i, what);
+	for (size_t j = 0; j < n; j++) {
+		put_span(w, v[j]);
+		g_string_append(w->out, ", ");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
+put_fixes(struct writer *w, const char *prefix, size_t i, const struct fix *v, size_t n)
+{
+	if (n == 0)
+		return;
+	g_string_append_printf(w->out, "static const struct fix %s%zu_fixes[] = {\n", prefix, i);
+	for (size_t j = 0; j < n; j++) {
+		g_string_append_printf(w->out, "\t{ .who = %d, .warning = %d, .text = ", v[j].who, v[j].warning);
+		put_span(w, v[j].text);
+		g_string_append(w->out, " },\n");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
+put_references(struct writer *w, size_t i, const struct reference *v, size_t n)
+{
+	if (n == 0)
+		return;
+	g_string_append_printf(w->out, "static const struct reference cause%zu_references[] = {\n", i);
+	for (size_t j = 0; j < n; j++) {
+		g_string_append(w->out, "\t{ ");
+		put_span(w, v[j].url);
+		g_string_append(w->out, ", ");
+		put_span(w, v[j].checked);
+		g_string_append(w->out, " },\n");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
+put_field(struct writer *w, const char *name, struct span s)
+{
+	if (s.n == 0)
+		return;
+	g_string_append_printf(w->out, "\t\t.%s = ", name);
+	put_span(w, s);
+	g_string_append(w->out, ",\n");
+}
+
+/* A pointer to a table written before, and its length. */
+static void
+put_table(struct writer *w, const char *prefix, size_t i, const char *what, size_t n)
+{
+	if (n > 0)
+		g_string_append_printf(w->out, "\t\t.%s = %s%zu_%s, .n_%s = %zu,\n", what, prefix, i, what, what, n);
+}
+
+static void
+put_causes(struct writer *w)
+{
+	const struct knowledge *k = w->k;
+
+	for (size_t i = 1; i < k->n_causes; i++) {
+		put_fixes(w, "cause", i, k->causes[i].fixes, k->causes[i].n_fixes);
+		put_references(w, i, k->causes[i].references, k->causes[i].n_references);
+	}
+	g_string_append_printf(w->out, "static const struct cause causes[%zu] = {\n", k->n_causes);
+	for (size_t i = 1; i < k->n_causes; i++) {
+		const struct cause *c = &k->causes[i];
+		g_string_append_printf(w->out, "\t[%zu] = {\n\t\t.owner = %d, .retry = %d,\n", i, c->owner, c->retry);
+		put_field(w, "id", c->id);
+		put_field(w, "title", c->title);
+		put_field(w, "meaning", c->meaning);
+		put_field(w, "not_meaning", c->not_meaning);
+		put_field(w, "short_form", c->short_form);
+		put_field(w, "usual", c->usual);
+		put_table(w, "cause", i, "fixes", c->n_fixes);
+		put_table(w, "cause", i, "references", c->n_references);
+		g_string_append(w->out, "\t},\n");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
+put_providers(struct writer *w)
+{
+	const struct knowledge *k = w->k;
+
+	for (size_t i = 1; i < k->n_providers; i++) {
+		put_spans(w, "provider", i, "hosts", k->providers[i].hosts, k->providers[i].n_hosts);
+		put_spans(w, "provider", i, "marks", k->providers[i].marks, k->providers[i].n_marks);
+	}
+	g_string_append_printf(w->out, "static const struct provider providers[%zu] = {\n", k->n_providers);
+	for (size_t i = 1; i < k->n_providers; i++) {
+		const struct provider *p = &k->providers[i];
+		g_string_append_printf(w->out, "\t[%zu] = {\n\t\t.kind = %d,\n", i, p->kind);
+		put_field(w, "id", p->id);
+		put_field(w, "name", p->name);
+		put_table(w, "provider", i, "hosts", p->n_hosts);
+		put_table(w, "provider", i, "marks", p->n_marks);
+		put_field(w, "postmaster", p->postmaster);
+		put_field(w, "delist", p->delist);
+		put_field(w, "checked", p->checked);
+		g_string_append(w->out, "\t},\n");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
+put_rule_tables(struct writer *w, size_t i, const struct rule *r)
+{
+	put_spans(w, "rule", i, "literals", r->literals, r->n_literals);
+	put_fixes(w, "rule", i, r->fixes, r->n_fixes);
+	if (r->n_stages > 0) {
+		g_string_append_printf(w->out, "static const uint8_t rule%zu_stages[] = { ", i);
+		for (size_t j = 0; j < r->n_stages; j++)
+			g_string_append_printf(w->out, "%d, ", r->stages[j]);
+		g_string_append(w->out, "};\n");
+	}
+	if (r->n_alternatives > 0) {
+		g_string_append_printf(w->out, "static const uint16_t rule%zu_alternatives[] = { ", i);
+		for (size_t j = 0; j < r->n_alternatives; j++)
+			g_string_append_printf(w->out, "%d, ", r->alternatives[j]);
+		g_string_append(w->out, "};\n");
+	}
+}
+
+static struct span
+file_below(const struct writer *w, struct span file)
+{
+	struct span folder = span_cstr(w->folder);
+
+	while (folder.n > 0 && folder.p[folder.n - 1] == '/')
+		folder.n--;
+	if (!span_starts(file, folder))
+		return file;
+	file = span_from(file, folder.n);
+	while (file.n > 0 && file.p[0] == '/')
+		file = span_from(file, 1);
+	return file;
+}
+
+static void
+put_rule(struct writer *w, size_t i, const struct rule *r)
+{
+	g_string_append_printf(w->out, "\t[%zu] = {\n\t\t.cause = %d, .rank = %d, .priority = %d, .provider = %d, .code = %d, .code_class = %d,\n", i,
+	    r->cause, r->rank, r->priority, r->provider, r->code, r->code_class);
+	g_string_append_printf(w->out, "\t\t.status = { %d, %d, %d }, .local = %d, .owner = %d, .retry = %d, .line = %u,\n", r->status.class,
+	    r->status.subject, r->status.detail, r->local, r->owner, r->retry, r->line);
+	put_field(w, "id", r->id);
+	put_field(w, "text", r->text);
+	put_table(w, "rule", i, "literals", r->n_literals);
+	put_table(w, "rule", i, "stages", r->n_stages);
+	put_table(w, "rule", i, "fixes", r->n_fixes);
+	put_table(w, "rule", i, "alternatives", r->n_alternatives);
+	put_field(w, "meaning", r->meaning);
+	put_field(w, "sample", r->sample);
+	put_field(w, "source", r->source);
+	put_field(w, "checked", r->checked);
+	put_field(w, "verified", r->verified);
+	put_field(w, "file", file_below(w, r->file));
+	g_string_append(w->out, "\t},\n");
+}
+
+static void
+put_rules(struct writer *w)
+{
+	const struct knowledge *k = w->k;
+
+	for (size_t i = 1; i < k->n_rules; i++)
+		put_rule_tables(w, i, &k->rules[i]);
+	g_string_append_printf(w->out, "static const struct rule rules[%zu] = {\n", k->n_rules);
+	for (size_t i = 1; i < k->n_rules; i++)
+		put_rule(w, i, &k->rules[i]);
+	g_string_append(w->out, "};\n");
+}
+
+static void
+put_knowledge(struct writer *w)
+{
+	const struct knowledge *k = w->k;
+
+	put_spans(w, "known", 0, "zones", k->zones, k->n_zones);
+	put_spans(w, "known", 0, "sites", k->sites, k->n_sites);
+	g_string_append_printf(w->out, "const struct knowledge knowledge_builtin = {\n\t\t.causes = causes, .n_causes = %zu,\n"
+	    "\t\t.rules = rules, .n_rules = %zu,\n\t\t.providers = providers, .n_providers = %zu,\n\t\t.unclassified = %d,\n",
+	    k->n_causes, k->n_rules, k->n_providers, k->unclassified);
+	put_table(w, "known", 0, "zones", k->n_zones);
+	put_table(w, "known", 0, "sites", k->n_sites);
+	g_string_append(w->out, "};\n");
+}
+
+int
+tables_write(const struct knowledge *k, const char *folder, const char *path)
+{
+	struct writer w = { .out = g_string_new(NULL), .k = k, .folder = folder };
+	GError *error = NULL;
+
+	g_string_append(w.out, "/* Made by mkpatterns from the pattern files; edit those. */\n#include \"classify/load.h\"\n\n");
+	put_causes(&w);
+	put_providers(&w);
+	put_rules(&w);
+	put_knowledge(&w);
+	g_file_set_contents(path, w.out->str, (gssize)w.out->len, &error);
+	g_string_free(w.out, TRUE);
+	if (!error)
+		return 0;
+	fprintf(stderr, "mkpatterns: %s\n", error->message);
+	g_error_free(error);
+	return 1;
+}
