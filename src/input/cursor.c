@@ -506,9 +506,9 @@ cursor_item(struct cursor *c, struct item *item_r)
 	*item_r = (struct item){
 		.name = shown_name(c, l), .mtime = l->mtime, .size = l->size, .peek = span_head(peek, ITEM_PEEK), .peek_is_all = all,
 	};
-	/* Files of /proc say 0 and hold more. */
-	if (l->size == 0 && peek.n > 0)
-		item_r->size = -1;
+	/* Files of /proc say 0 and hold more, some archives do not say: then it is at least what is seen. */
+	if (c->root->kind != ROOT_ONCE && l->size < (int64_t)peek.n && (l->size <= 0 || c->depth == 0))
+		item_r->size = (int64_t)item_r->peek.n;
 	/* A reader may be content with the head, and must not take it for the whole. */
 	if (l->feed.failed)
 		tell_leaf_damage(c);

@@ -31,7 +31,7 @@ file_read(struct stream *s, void *buf, size_t n)
 			f->taken += (uint64_t)got;
 			return got;
 		}
-		if (errno == EAGAIN || errno == EWOULDBLOCK) {
+		if (!f->positioned && (errno == EAGAIN || errno == EWOULDBLOCK)) {
 			/* Whoever gave us the pipe may have left it non-blocking. */
 			struct pollfd p = { .fd = f->fd, .events = POLLIN };
 			if (poll(&p, 1, -1) >= 0)

@@ -1,8 +1,6 @@
 #define _GNU_SOURCE
 #include "input/input.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -138,19 +136,8 @@ shown_path(struct arena *a, const char *path)
 int
 input_add(struct input *in, const char *path)
 {
-	struct stat st;
-	int err = 0;
-
-	if (strcmp(path, "-") != 0) {
-		if (stat(path, &st) < 0)
-			err = errno;
-		else if (faccessat(AT_FDCWD, path, S_ISDIR(st.st_mode) ? R_OK | X_OK : R_OK, AT_EACCESS) < 0)
-			err = errno;
-	}
-	if (err) {
-		root_refuse(in->diags, DIAG_FAILED, shown_path(in->arena, path), path, err);
+	if (strcmp(path, "-") != 0 && !root_usable(shown_path(in->arena, path), path, in->diags))
 		return 0;
-	}
 	g_ptr_array_add(in->paths, g_strdup(path));
 	return 1;
 }
@@ -267,12 +254,20 @@ find_again(struct leaf *leaf)
 	return c;
 }
 
+static void
+forget_peek(struct leaf *leaf)
+{
+	leaf->item.peek_is_all = leaf->item.peek_is_all && leaf->item.peek.n == 0;
+	leaf->item.peek = SPAN_NONE;
+}
+
 static struct cursor *
 take_waiting(struct leaf *leaf)
 {
 	struct cursor *c = leaf->waiting;
 
 	leaf->waiting = NULL;
+	forget_peek(leaf);
 	if (c)
 		g_ptr_array_remove_fast(leaf->in->waiting, c);
 	else
@@ -346,12 +341,12 @@ show_leaves(struct input *in, struct root *root, struct cursor *c, struct leaf_v
 
 		visitor->seen(visitor, leaf, &leaf->item, &o.base);
 		leaf->failed = cursor_failed(c);
-		leaf->item.peek = SPAN_NONE;
 		if (root->kind == ROOT_ONCE && !cursor_touched(c)) {
 			leaf->waiting = c;
 			g_ptr_array_add(in->waiting, c);
 			return cursor_new(&in->limits, in->diags);
 		}
+		forget_peek(leaf);
 	}
 	cursor_close(c);
 	return c;

@@ -8,7 +8,7 @@
 
 /* 0 means the default. */
 struct input_limits {
-	unsigned nesting;       /* archives within archives; default INPUT_NESTING */
+	unsigned nesting;       /* layers of packing, .tar.gz being two; default INPUT_NESTING */
 	unsigned depth;         /* directories within directories; default INPUT_DEPTH */
 	uint64_t members;       /* members of one outermost archive; default INPUT_MEMBERS */
 	uint64_t ratio;         /* unpacked bytes per packed byte before it counts as a bomb; default INPUT_RATIO ... */
@@ -32,16 +32,19 @@ int input_add(struct input *in, const char *path) __attribute__((warn_unused_res
 /* A handle to one item that can be opened again; lives as long as the input. */
 struct leaf;
 
-/* Walks everything that was added, in an order that does not depend on the order of adding, and shows each item once.  `seen` may read the stream
- * (from its first byte) or leave it; it must not close it.  Files that vanish, cannot be read or are damaged are filed as diags and do
- * not end the walk. */
+/* Walks everything that was added, once, in an order that does not depend on the order of adding, and shows each item once.  `seen`
+ * may read the stream (from its first byte) or leave it; it must not close it.  The item's peek is good until `seen` returns and empty
+ * from then on, but for what can be read only once and was not yet: there it stays until leaf_open.  Files that vanish, cannot be
+ * read or are damaged are filed as diags and do not end the walk. */
 struct leaf_visitor {
 	void (*seen)(struct leaf_visitor *self, struct leaf *leaf, const struct item *item, struct item_stream *stream);
 };
 void input_walk(struct input *in, struct leaf_visitor *visitor);
 
 /* The item again, from its first byte.  What cannot be read twice (standard input, a pipe) must not have been read in the
- * walk; its first opening goes on from the peeked bytes, a second returns NULL.  NULL with a diag when it vanished. */
+ * walk; its first opening goes on from the peeked bytes, a second returns NULL.  NULL with a diag when it vanished or another file
+ * took its place.  Several may be open at a time; close them before input_free.  One thread at a time for an input and all of its
+ * streams.  Members of an archive come cheapest in the order of the walk. */
 struct item_stream *leaf_open(struct leaf *leaf);
 const struct item *leaf_item(const struct leaf *leaf);
 

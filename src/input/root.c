@@ -158,17 +158,38 @@ open_standard_input(struct root *r, struct diags *diags)
 	return 1;
 }
 
-static int
-open_special(struct root *r, const struct stat *st, struct diags *diags)
+static bool
+holds_nothing_to_read(const struct stat *st)
 {
-	int fd = -1;
+	return S_ISSOCK(st->st_mode) || S_ISBLK(st->st_mode) || (S_ISCHR(st->st_mode) && !is_null_device(st));
+}
 
-	if (S_ISSOCK(st->st_mode) || S_ISBLK(st->st_mode) || (S_ISCHR(st->st_mode) && !is_null_device(st))) {
-		diags_add(diags, DIAG_FAILED, r->name, 0, 0, "special", "is a %s, not a file; name a file, a folder or - for standard input",
-		    S_ISSOCK(st->st_mode) ? "socket" : "device");
-		return 0;
+bool
+root_usable(struct span name, const char *path, struct diags *diags)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0) {
+		root_refuse(diags, DIAG_FAILED, name, path, errno);
+		return false;
 	}
-	fd = open(r->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (holds_nothing_to_read(&st)) {
+		diags_add(diags, DIAG_FAILED, name, 0, 0, "special", "is a %s, not a file; name a file, a folder or - for standard input",
+		    S_ISSOCK(st.st_mode) ? "socket" : "device");
+		return false;
+	}
+	if (faccessat(AT_FDCWD, path, S_ISDIR(st.st_mode) ? R_OK | X_OK : R_OK, AT_EACCESS) < 0) {
+		root_refuse(diags, DIAG_FAILED, name, path, errno);
+		return false;
+	}
+	return true;
+}
+
+static int
+open_special(struct root *r, struct diags *diags)
+{
+	int fd = open(r->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
 	if (fd < 0) {
 		root_refuse(diags, DIAG_FAILED, r->name, r->path, errno);
 		return 0;
@@ -197,12 +218,10 @@ root_open_first(struct root *r, struct diags *diags)
 	if (!r->path)
 		return open_standard_input(r, diags);
 	if (!r->found) {
-		if (stat(r->path, &st) < 0) {
-			root_refuse(diags, DIAG_FAILED, r->name, r->path, errno);
+		if (!root_usable(r->name, r->path, diags))
 			return 0;
-		}
-		if (!S_ISREG(st.st_mode))
-			return open_special(r, &st, diags);
+		if (stat(r->path, &st) == 0 && !S_ISREG(st.st_mode))
+			return open_special(r, diags);
 	}
 	int fd = open_regular(r->path);
 	if (fd < 0) {

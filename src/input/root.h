@@ -27,6 +27,9 @@ struct root {
 	when_t mtime;
 };
 
+/* Can this file, folder or pipe be read, as far as it can be told without opening it?  A diag says why not. */
+bool root_usable(struct span name, const char *path, struct diags *diags);
+
 /* Standard input, or the path.  1 with the root filled; 0 when it cannot be read (a diag has been filed).  A pipe is opened
  * here, which may wait for its other end. */
 int root_open_first(struct root *r, struct diags *diags) __attribute__((warn_unused_result));

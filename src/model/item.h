@@ -8,7 +8,7 @@
 struct item {
 	struct span name;       /* as shown: "mail.log.2.gz", "logs.tar.zst:var/log/mail.log", "-" for standard input; clean text */
 	when_t mtime;           /* of the file or archive member; WHEN_NONE when there is none (standard input) */
-	int64_t size;           /* bytes on disk before unpacking; -1: unknown */
+	int64_t size;           /* bytes on disk before unpacking (what was seen of them where nothing says); -1: unknown, it can be read only once */
 	struct span peek;       /* the first bytes after unpacking (up to ITEM_PEEK; all of it when shorter) */
 	bool peek_is_all;       /* the peek holds the whole item */
 };

@@ -171,8 +171,12 @@ scene_walk(struct scene *s, enum scene_mode mode, const struct input_limits *lim
 		g_free(path);
 	}
 	input_walk(s->input, &c.base);
-	for (guint i = 0; mode != SCENE_IN_WALK && i < s->items->len; i++)
-		read_again(g_ptr_array_index(s->items, mode == SCENE_BACKWARDS ? s->items->len - 1 - i : i));
+	for (guint i = 0; mode != SCENE_IN_WALK && i < s->items->len; i++) {
+		struct scene_item *it = g_ptr_array_index(s->items, mode == SCENE_BACKWARDS ? s->items->len - 1 - i : i);
+		if (s->before_again)
+			s->before_again(s, it);
+		read_again(it);
+	}
 	for (guint i = 0; i < s->items->len; i++)
 		check_peek(g_ptr_array_index(s->items, i));
 }

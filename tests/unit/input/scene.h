@@ -30,7 +30,9 @@ struct scene {
 	struct diags *diags;
 	struct input *input;
 	GPtrArray *items;
-	void (*during)(struct scene *s, const struct scene_item *item);         /* called for each item; may be NULL */
+	/* Called for each item in the walk, and before it is opened again; may be NULL. */
+	void (*during)(struct scene *s, const struct scene_item *item);
+	void (*before_again)(struct scene *s, const struct scene_item *item);
 };
 
 void scene_init(struct scene *s);

@@ -314,6 +314,13 @@ walk_pipe(struct scene *s, enum scene_mode mode, const struct input_limits *limi
 }
 
 static void
+check_waiting_peek(struct scene *s, const struct scene_item *item)
+{
+	(void)s;
+	g_assert_cmpuint(leaf_item(item->leaf)->peek.n, >, 0);
+}
+
+static void
 test_pipe(void)
 {
 	GByteArray *text = scene_numbers(400 * 1024);
@@ -321,6 +328,7 @@ test_pipe(void)
 
 	scene_init(&s);
 	make_fifo(&s, "p");
+	s.before_again = check_waiting_peek;
 	for (enum scene_mode mode = 0; mode < SCENE_MODES; mode++) {
 		walk_pipe(&s, mode, NULL, scene_span(text));
 		g_assert_cmpuint(s.items->len, ==, 1);
@@ -332,6 +340,7 @@ test_pipe(void)
 		g_assert_null(leaf_open(it->leaf));
 		g_assert_true(scene_has_diag(&s, "failed p: |only once|save it to a file"));
 	}
+	s.before_again = NULL;
 	walk_pipe(&s, SCENE_AGAIN, NULL, SPAN_NONE);
 	g_assert_cmpuint(s.items->len, ==, 1);
 	g_assert_true(((const struct scene_item *)g_ptr_array_index(s.items, 0))->peek_is_all);
@@ -517,7 +526,10 @@ test_proc(void)
 	g_assert_cmpuint(s.items->len, ==, 1);
 	const struct scene_item *it = g_ptr_array_index(s.items, 0);
 	g_assert_cmpuint(it->bytes->len, >, 20);
-	g_assert_cmpint(it->size, ==, -1);
+	/* The file says 0. */
+	g_assert_cmpint(it->size, ==, it->n_peek);
+	g_assert_cmpuint(leaf_item(it->leaf)->peek.n, ==, 0);
+	g_assert_false(leaf_item(it->leaf)->peek_is_all);
 	scene_deinit(&s);
 }
 
