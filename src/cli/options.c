@@ -58,8 +58,8 @@ options_help(FILE *to)
 			fprintf(to, "\n%*s", HELP_COLUMN, "");
 		help_text(to, r->help);
 	}
-	fputs("\nExit status: 0 report written, 1 a check failed, 2 usage, 3 some input could not be read,\n"
-	    "4 nothing usable in the input, 5 an output could not be written.\n", to);
+	fputs("\nExit status: 0 report written, 1 a check failed, 2 usage, 3 some input could not\n"
+	    "be read, 4 nothing usable in the input, 5 an output could not be written.\n", to);
 	return ferror(to);
 }
 

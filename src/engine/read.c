@@ -21,22 +21,6 @@ was_named(const struct bounce_run *run, struct span name)
 	return false;
 }
 
-static void
-seen(struct leaf_visitor *visitor, struct leaf *leaf, const struct item *item, struct item_stream *stream)
-{
-	struct bounce_run *run = ((struct walker *)visitor)->run;
-	struct run_item it = { .name = arena_copy(run->arena, item->name), .leaf = leaf, .named = was_named(run, item->name) };
-
-	(void)stream;
-	if (item->peek.n == 0 && item->peek_is_all)
-		it.format = "empty";
-	else if (log_bid(item->peek) > 0)
-		it.is_log = true;
-	else
-		it.format = "unknown";
-	g_array_append_val(run->items, it);
-}
-
 static struct item_stream *
 open_leaf(void *opaque)
 {
@@ -79,18 +63,24 @@ make_log_set(struct bounce_run *run)
 }
 
 static void
-add_logs(struct bounce_run *run)
+seen(struct leaf_visitor *visitor, struct leaf *leaf, const struct item *item, struct item_stream *stream)
 {
-	size_t n = 0;
+	struct bounce_run *run = ((struct walker *)visitor)->run;
+	struct run_item it = { .name = arena_copy(run->arena, item->name), .leaf = leaf, .named = was_named(run, item->name) };
 
-	make_log_set(run);
-	for (guint i = 0; i < run->items->len; i++) {
-		struct run_item *it = &g_array_index(run->items, struct run_item, i);
-		if (!it->is_log)
-			continue;
-		it->log_index = n++;
-		log_set_add(run->logs, &(struct log_input){ .item = i, .about = leaf_item(it->leaf), .opaque = it->leaf, .open = open_leaf });
+	(void)stream;
+	if (item->peek.n == 0 && item->peek_is_all)
+		it.format = "empty";
+	else if (log_bid(item->peek) > 0)
+		it.is_log = true;
+	else
+		it.format = "unknown";
+	if (it.is_log) {
+		it.log_index = run->n_logs++;
+		/* Now, while the peek is there: when a log begins decides when it is read. */
+		log_set_add(run->logs, &(struct log_input){ .item = run->items->len, .about = item, .opaque = leaf, .open = open_leaf });
 	}
+	g_array_append_val(run->items, it);
 }
 
 /* ---- what was read ----------------------------------------------------------------------------------------- */
@@ -208,8 +198,8 @@ run_read(struct bounce_run *run)
 	if (!add_paths(run) && run->paths->len == 0)
 		return run_fail(run, BOUNCE_NOTHING_USABLE, "no input was named and none of the usual places holds a mail log; "
 		    "give a file, or on a system with the journal only: journalctl -o json SYSLOG_FACILITY=2 | bounce-analyze -");
+	make_log_set(run);
 	input_walk(run->input, &walker.visitor);
-	add_logs(run);
 	log_set_run(run->logs, make_sink(run));
 	run->summary = tally_finish(run->tally);
 	input_rows(run);

@@ -39,6 +39,7 @@ struct bounce_run {
 	struct classifier *classifier;
 	struct input *input;
 	struct log_set *logs;
+	size_t n_logs;
 	struct tally *tally;
 	struct story *story;
 	struct summary *summary;
