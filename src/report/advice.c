@@ -68,23 +68,26 @@ put_reference(struct arena *a, struct cell *row, struct block *people, const str
 	row[1] = r->checked.n ? cell_text(r->checked) : cell_none();
 	struct field *f = field_add(a, people, NULL, people->fields ? "" : "See", cell_text(r->url));
 	if (r->checked.n)
-		f->note = arena_printf(a, "(checked %.*s)", SPAN_ARG(r->checked));
+		f->note = arena_printf(a, "(checked" FIRM_BLANK "%.*s)", SPAN_ARG(r->checked));
 }
 
 void
 advice_references(struct arena *a, struct block *into, const struct reference *own, const struct cause *cause)
 {
-	size_t first = own && own->url.n ? 1 : 0;
-	struct block *data = block_table(a, into, "references", reference_columns, N_COLUMNS(reference_columns),
-	    first + cause->n_references);
+	size_t first = own && own->url.n ? 1 : 0, used = first;
+
+	for (size_t i = 0; i < cause->n_references; i++)
+		used += !first || !span_eq(own->url, cause->references[i].url);
+	struct block *data = block_table(a, into, "references", reference_columns, N_COLUMNS(reference_columns), used);
 	struct block *people = block_fields(a, into, NULL, LOOK_PLAIN);
 
 	data->audience = FOR_DATA;
 	people->audience = FOR_PEOPLE;
 	if (first)
 		put_reference(a, block_row(data, 0), people, own);
-	for (size_t i = 0; i < cause->n_references; i++)
-		put_reference(a, block_row(data, first + i), people, &cause->references[i]);
+	for (size_t i = 0, r = first; i < cause->n_references; i++)
+		if (!first || !span_eq(own->url, cause->references[i].url))
+			put_reference(a, block_row(data, r++), people, &cause->references[i]);
 }
 
 struct cell

@@ -258,7 +258,7 @@ put_stub(const struct view *v, struct block *into)
 		put_stub_line(v, b, "  code: ", arena_printf(a, "%d", x->reply.code));
 	put_stub_line(v, b, "  status: ", status_text(a, x->reply.status));
 	put_stub_line(v, b, "  text: ", yaml_quoted(a, as_pattern(a, text_clean(a, x->normalised))));
-	put_stub_line(v, b, "  ", SPAN("source: where the provider explains it, or: own logs"));
+	put_stub_line(v, b, "  ", SPAN("source: 'own logs, or the page that explains it'"));
 	put_stub_line(v, b, "  ", SPAN("checked: YYYY-MM-DD"));
 	put_stub_line(v, b, "  ", SPAN("verified: observed"));
 	put_stub_line(v, b, "  sample: [", arena_printf(a, "%.*s]", SPAN_ARG(yaml_quoted(a, text_clean(a, x->input)))));

@@ -1,6 +1,7 @@
 #include "report/lines.h"
 
 #include "base/text.h"
+#include "report/words.h"
 
 /* Never colour alone: bold and faint also differ on a screen without colours. */
 static const char *
@@ -32,7 +33,7 @@ tone_off(struct lines *l, enum tone tone)
 		g_string_append(l->out, "\033[0m");
 }
 
-/* One '?' for each character that the terminal may not have. */
+/* One '?' for each character that the terminal may not have; a firm blank comes out as a blank anyway. */
 static struct span
 to_ascii(struct arena *a, struct span s)
 {
@@ -43,6 +44,8 @@ to_ascii(struct arena *a, struct span s)
 		unsigned char c = (unsigned char)s.p[i];
 		if (c < 0x80)
 			to[n++] = (char)c;
+		else if (span_starts(span_from(s, i), SPAN(FIRM_BLANK)))
+			n += strlen(strcpy(to + n, FIRM_BLANK));
 		else if (c >= 0xc0)
 			to[n++] = '?';
 	}
@@ -56,9 +59,18 @@ lines_clean(struct lines *l, struct span s)
 	return l->utf8 ? clean : to_ascii(l->scratch, clean);
 }
 
+static void
+begin(struct lines *l)
+{
+	if (l->gap)
+		g_string_append_c(l->out, '\n');
+	l->gap = false;
+}
+
 void
 lines_pad(struct lines *l, size_t columns)
 {
+	begin(l);
 	for (; columns; columns--)
 		g_string_append_c(l->out, ' ');
 }
@@ -66,9 +78,18 @@ lines_pad(struct lines *l, size_t columns)
 void
 lines_put(struct lines *l, struct span clean, enum tone tone)
 {
+	static const struct span firm = { FIRM_BLANK, sizeof(FIRM_BLANK) - 1 };
+	ssize_t at;
+
 	if (!clean.n)
 		return;
+	begin(l);
 	tone_on(l, tone);
+	while ((at = span_find(clean, firm, 0)) >= 0) {
+		g_string_append_len(l->out, clean.p, at);
+		g_string_append_c(l->out, ' ');
+		clean = span_from(clean, (size_t)at + firm.n);
+	}
 	g_string_append_len(l->out, clean.p, (gssize)clean.n);
 	tone_off(l, tone);
 }
@@ -97,19 +118,17 @@ lines_cell(struct lines *l, struct span clean, size_t columns, bool right, enum 
 void
 lines_end(struct lines *l)
 {
+	begin(l);
 	while (l->out->len && l->out->str[l->out->len - 1] == ' ')
 		g_string_truncate(l->out, l->out->len - 1);
 	g_string_append_c(l->out, '\n');
-	l->blank = false;
+	l->begun = true;
 }
 
 void
 lines_gap(struct lines *l)
 {
-	if (l->blank)
-		return;
-	g_string_append_c(l->out, '\n');
-	l->blank = true;
+	l->gap = l->begun;
 }
 
 /* The part of s that goes on a line of `room` columns: up to the last blank that fits, else cut inside the word. */
@@ -160,6 +179,10 @@ lines_bar(struct lines *l, double part, size_t columns, enum tone tone)
 		pieces = (pieces + 4) / 8 * 8;
 	if (part > 0 && pieces == 0)
 		pieces = 8;
+	if (!columns || !pieces) {
+		lines_pad(l, columns);
+		return;
+	}
 	tone_on(l, tone);
 	size_t used = pieces / 8 + (pieces % 8 != 0);
 	for (size_t i = 0; i < pieces / 8; i++)
@@ -172,6 +195,7 @@ lines_bar(struct lines *l, double part, size_t columns, enum tone tone)
 static void
 draw(struct lines *l, size_t columns, bool strong)
 {
+	begin(l);
 	tone_on(l, TONE_FAINT);
 	for (size_t i = 0; i < columns; i++)
 		g_string_append(l->out, l->utf8 ? (strong ? "━" : "─") : (strong ? "=" : "-"));

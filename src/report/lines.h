@@ -12,7 +12,8 @@ struct lines {
 	unsigned width;
 	bool colour, utf8;
 	struct arena *scratch;  /* reset by the writer between blocks */
-	bool blank;             /* the last line was blank, or nothing was written */
+	bool begun;             /* a line was ended */
+	bool gap;               /* a blank line stands before the next, if there is one */
 };
 
 /* Fit to be shown here, on one line. */
@@ -23,7 +24,7 @@ void lines_cell(struct lines *l, struct span clean, size_t columns, bool right, 
 void lines_put(struct lines *l, struct span clean, enum tone tone);
 void lines_pad(struct lines *l, size_t columns);
 void lines_end(struct lines *l);
-/* One blank line, however often it is asked for. */
+/* One blank line before what follows, however often it is asked for; none at either end. */
 void lines_gap(struct lines *l);
 
 /* Clean text wrapped at blanks from column `at` (where the line stands now) to the width; goes on at column `indent`.

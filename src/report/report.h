@@ -8,7 +8,7 @@
 /* A part of the output.  0 to go on; anything else ends the writing. */
 typedef int report_write_fn(void *opaque, const char *bytes, size_t n);
 
-enum { REPORT_WIDTH = 80, REPORT_WIDTH_MIN = 40, REPORT_WIDTH_MAX = 120, REPORT_TOP = 10 };
+enum { REPORT_WIDTH = 80, REPORT_WIDTH_MIN = 60, REPORT_WIDTH_MAX = 120, REPORT_TOP = 10 };
 
 struct report_options {
 	const char *format;             /* "text", "json"; NULL: text */

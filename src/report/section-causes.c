@@ -79,9 +79,9 @@ extent_words(enum extent e)
 {
 	switch (e) {
 	case EXTENT_UNKNOWN: break;
-	case EXTENT_ONE_RECIPIENT: return SPAN("One recipient only");
-	case EXTENT_ONE_RECEIVER: return SPAN("One receiver only");
-	case EXTENT_SEVERAL: return SPAN("Several receivers");
+	case EXTENT_ONE_RECIPIENT: return SPAN("only one recipient is affected");
+	case EXTENT_ONE_RECEIVER: return SPAN("only one receiver is affected");
+	case EXTENT_SEVERAL: return SPAN("several receivers are affected");
 	}
 	return SPAN_NONE;
 }
@@ -98,6 +98,21 @@ extent_name(enum extent e)
 	return "unknown";
 }
 
+/* Whose side it is on follows from who must act, whatever the number of receivers. */
+static struct span
+side_words(enum owner o)
+{
+	switch (o) {
+	case OWNER_UNKNOWN: break;
+	case OWNER_SENDER_USER: case OWNER_SENDER_APP: case OWNER_SENDER_ADMIN: case OWNER_SENDER_DNS: case OWNER_LIST_OWNER:
+		return SPAN("Yes, this side can mend it");
+	case OWNER_PROVIDER: return SPAN("In part, our provider can mend it");
+	case OWNER_RECIPIENT: case OWNER_RECEIVER_ADMIN: return SPAN("No, only the other side can mend it");
+	case OWNER_WAIT: return SPAN("No, it should pass by itself");
+	}
+	return SPAN("Not known");
+}
+
 static void
 put_who(const struct cause_view *v, struct block *into)
 {
@@ -110,11 +125,10 @@ put_who(const struct cause_view *v, struct block *into)
 	if (r->owner_reason.n)
 		who = arena_printf(a, "%.*s (%.*s)", SPAN_ARG(who), SPAN_ARG(r->owner_reason));
 	field_add(a, b, NULL, "WHO MUST ACT", cell_toned(cell_text(who), TONE_STRONG));
-	struct span extent = words_join(a, extent_words(r->extent), ": ", r->extent_reason);
-	field_add(a, b, NULL, "How far", cell_text(extent));
+	struct span extent = r->extent_reason.n ? r->extent_reason : extent_words(r->extent);
+	field_add(a, b, NULL, "Is it us?", cell_text(words_join(a, side_words(r->owner), "; ", extent)));
 	field_add(a, b, NULL, "Meaning", cell_text(v->about->meaning));
 	field_add(a, b, NULL, "Not meant", cell_text(v->about->not_meaning));
-	field_add(a, b, NULL, "Usual reasons", cell_text(v->about->usual));
 }
 
 static struct cell
@@ -157,7 +171,7 @@ where_words(const struct cause_view *v, size_t kind)
 		struct cell cell = where_cell(v, kind, t);
 		struct span name = cell.text.n ? text_clean(a, cell.text) : SPAN("(none)"), count = words_number(a, t->lost + t->deferred);
 		if (total > 1)
-			name = arena_printf(a, "%.*s %.*s", SPAN_ARG(name), SPAN_ARG(count));
+			name = arena_printf(a, "%.*s" FIRM_BLANK "%.*s", SPAN_ARG(name), SPAN_ARG(count));
 		all = words_join(a, all, ", ", name);
 	}
 	if (total > SHOWN && n >= SHOWN) {
@@ -318,7 +332,7 @@ static const struct column overview_columns[] = {
 	{ .title = "Cause", .type = CELL_TEXT },
 	{ .title = "Lost", .type = CELL_COUNT },
 	{ .title = "Deferred", .type = CELL_COUNT },
-	{ .title = "Share of failures", .type = CELL_SHARE, .bar = true },
+	{ .title = "Share", .type = CELL_SHARE, .bar = true },
 	{ .title = "Who must act", .type = CELL_TEXT },
 };
 
@@ -340,12 +354,40 @@ put_overview(const struct section_context *c, struct block *into, const struct c
 	}
 }
 
+/* "Failures by who must act: list owner 200, recipient 75": whose work it is, in one line. */
+static void
+put_owners(const struct section_context *c, struct block *into, const struct cause_list *list)
+{
+	uint64_t by[OWNER_WAIT + 1] = { 0 };
+	struct span all = SPAN_NONE;
+	size_t owners = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		by[list->rows[i].owner] += failures(&list->rows[i]);
+	for (;;) {
+		size_t most = 0;
+		for (size_t o = 0; o <= OWNER_WAIT; o++)
+			if (by[o] > by[most])
+				most = o;
+		if (!by[most])
+			break;
+		struct span name = owner_short((enum owner)most), n = words_number(c->arena, by[most]);
+		all = words_join(c->arena, all, ", ", arena_printf(c->arena, "%.*s" FIRM_BLANK "%.*s", SPAN_ARG(name), SPAN_ARG(n)));
+		by[most] = 0;
+		owners++;
+	}
+	if (owners > 1)
+		block_text(c->arena, into, words_join(c->arena, SPAN("Failures by who must act:"), " ", all), TONE_PLAIN);
+}
+
 void
 section_cause_list(const struct section_context *c, struct block *into, const struct cause_list *list)
 {
 	/* One cause, shown in full, needs no table of causes. */
-	if (list->n > 1)
+	if (list->n > 1) {
+		put_owners(c, into, list);
 		put_overview(c, into, list);
+	}
 	struct block *b = block_new(c->arena, into, BLOCK_LIST, list->key);
 	b->first = 1;
 	b->show = list->show;

@@ -98,9 +98,10 @@ section_figure_lines(const struct section_context *c, struct block *into, const 
 	    cell_toned(cell_count(f->lost), f->lost ? TONE_BAD : TONE_GOOD));
 	lost->share = cell_share(share_of(f->lost, f->deliveries));
 	lost->note = lost_words(c, f);
-	add_line(c, b, f, OUTCOME_DEFERRED, "Deferred", "still being tried when the input ends");
-	if (f->by_outcome[OUTCOME_DEFERRED])
+	if (f->by_outcome[OUTCOME_DEFERRED]) {
+		add_line(c, b, f, OUTCOME_DEFERRED, "Deferred", "still being tried when the input ends");
 		b->last_field->value.tone = TONE_WARN;
+	}
 	if (f->by_outcome[OUTCOME_HELD])
 		add_line(c, b, f, OUTCOME_HELD, "Held", "kept back in the queue until somebody releases them");
 	if (f->by_outcome[OUTCOME_UNFINISHED])
@@ -116,6 +117,10 @@ put_headline(const struct section_context *c, struct block *into)
 
 	if (!f->deliveries) {
 		block_text(a, into, SPAN("Nothing was sent from here in this period: no outgoing delivery was found."), TONE_STRONG);
+		return;
+	}
+	if (!figures_failed(f) && f->by_outcome[OUTCOME_RELAYED]) {
+		block_text(a, into, SPAN("Nothing was lost or held up on this server."), TONE_GOOD);
 		return;
 	}
 	if (!figures_failed(f)) {
@@ -168,6 +173,8 @@ section_figures(const struct section_context *c, struct block *into)
 	struct block *people = block_group(c->arena, into, NULL, SPAN("Figures"));
 	people->audience = FOR_PEOPLE;
 	put_headline(c, people);
+	if (!c->summary->out.deliveries)
+		return;
 	section_figure_lines(c, people, &c->summary->out);
 	put_beside(c, people);
 	put_carried(c, people);

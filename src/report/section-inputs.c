@@ -129,6 +129,23 @@ put_assumptions(const struct section_context *c, struct block *into)
 	}
 }
 
+/* What the columns that are there mean. */
+static void
+put_legend(const struct section_context *c, struct block *into, const struct block *table)
+{
+	static const char *const words[PEOPLE_N] = {
+		[OTHER] = "Other: lines of other programs.",
+		[UNREAD] = "Unread: should have been understood and was not.",
+		[DUPLICATES] = "Twice: given before, counted once.",
+	};
+	struct span text = SPAN_NONE;
+
+	for (size_t i = 0; i < PEOPLE_N; i++)
+		if (words[i] && table->columns[i].title)
+			text = words_join(c->arena, text, " ", span_cstr(words[i]));
+	block_text(c->arena, into, text, TONE_FAINT);
+}
+
 void
 section_inputs(const struct section_context *c, struct block *into)
 {
@@ -136,11 +153,6 @@ section_inputs(const struct section_context *c, struct block *into)
 
 	put_data(c, b);
 	put_people(c, b);
-	if (block_is_visible(b->last)) {
-		struct block *legend = block_group(c->arena, b, NULL, SPAN_NONE);
-		legend->audience = FOR_PEOPLE;
-		block_text(c->arena, legend, SPAN("Other: lines of other programs. Unread: mail lines that should have been"
-		    " understood. Twice: given before, counted once."), TONE_FAINT);
-	}
+	put_legend(c, b, b->last);
 	put_assumptions(c, b);
 }

@@ -23,6 +23,6 @@ struct span text_cell_words(struct report_pen *pen, const struct cell *c);
 void text_table(struct report_pen *pen, const struct block *b, size_t indent);
 
 /* A label in its column; the line then stands at the returned column. */
-size_t text_label(struct report_pen *pen, struct span label, size_t indent, size_t columns);
+size_t text_label(struct report_pen *pen, struct span label, size_t indent, size_t columns, enum tone tone);
 
 #endif

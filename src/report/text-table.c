@@ -3,7 +3,7 @@
 #include "report/text-pen.h"
 #include "report/words.h"
 
-enum { GAP = 2, BAR_WIDEST = 24, BAR_NARROWEST = 6, TEXT_NARROWEST = 10, SHARE_COLUMNS = 6, COLUMNS_MAX = 16 };
+enum { GAP = 2, BAR_WIDEST = 30, SHARE_COLUMNS = 6, COLUMNS_MAX = 16 };
 
 struct layout {
 	const struct block *b;
@@ -71,35 +71,38 @@ measure(struct report_pen *pen, struct layout *t, size_t i)
 		widen(w, text_columns(t->rest));
 }
 
-static size_t
-narrowest(const struct column *col)
+/* How a table too wide gives way: long bars, then long texts, then the bars as a whole, then texts to the bone. */
+static const struct step {
+	bool bars;
+	size_t least;
+} steps[] = { { true, 4 }, { false, 24 }, { true, 0 }, { false, 10 } };
+
+static bool
+gives_way(const struct layout *t, size_t i, const struct step *step)
 {
-	if (col->bar)
-		return BAR_NARROWEST + (col->type == CELL_SHARE ? 1 + SHARE_COLUMNS : 0);
-	return is_number(col->type) || col->type == CELL_TIME ? SIZE_MAX : TEXT_NARROWEST;
+	const struct column *col = t->columns[i];
+	size_t least = step->least + (col->bar && col->type == CELL_SHARE ? 1 + SHARE_COLUMNS : 0);
+
+	if (col->bar != step->bars || t->width[i] <= least)
+		return false;
+	return col->bar || !(is_number(col->type) || col->type == CELL_TIME);
 }
 
-/* Takes a column of width from bars first, then from the widest text. */
+/* Takes one column of width from the widest that gives way; false when none does. */
 static bool
 narrow(struct layout *t)
 {
-	size_t widest = COLUMNS_MAX;
-
-	for (size_t i = 0; i < t->n; i++) {
-		size_t least = narrowest(t->columns[i]);
-		if (least == SIZE_MAX || t->width[i] <= least)
-			continue;
-		if (t->columns[i]->bar) {
-			t->width[i]--;
+	for (size_t s = 0; s < G_N_ELEMENTS(steps); s++) {
+		size_t widest = COLUMNS_MAX;
+		for (size_t i = 0; i < t->n; i++)
+			if (gives_way(t, i, &steps[s]) && (widest == COLUMNS_MAX || t->width[i] > t->width[widest]))
+				widest = i;
+		if (widest < COLUMNS_MAX) {
+			t->width[widest]--;
 			return true;
 		}
-		if (widest == COLUMNS_MAX || t->width[i] > t->width[widest])
-			widest = i;
 	}
-	if (widest == COLUMNS_MAX)
-		return false;
-	t->width[widest]--;
-	return true;
+	return false;
 }
 
 static void
@@ -129,6 +132,9 @@ lay_out(struct report_pen *pen, struct layout *t, size_t indent)
 	}
 	for (; total > pen->lines.width && narrow(t); total--)
 		;
+	/* Numbers too large for the page: the last columns say least. */
+	for (; total > pen->lines.width && t->n > 1; t->n--)
+		total -= t->width[t->n - 1] + GAP;
 }
 
 static void
@@ -140,8 +146,8 @@ put_bar(struct report_pen *pen, const struct layout *t, size_t i, const struct c
 		columns -= 1 + SHARE_COLUMNS;
 	lines_bar(&pen->lines, t->most[i] > 0 ? bar_value(c) / t->most[i] : 0, columns, c->tone);
 	if (c->type == CELL_SHARE) {
-		lines_pad(&pen->lines, 1);
-		lines_cell(&pen->lines, text_cell_words(pen, c), SHARE_COLUMNS, true, TONE_PLAIN);
+		lines_pad(&pen->lines, columns ? 1 : 0);
+		lines_cell(&pen->lines, text_cell_words(pen, c), SHARE_COLUMNS + (columns ? 0 : 1), true, TONE_PLAIN);
 	}
 }
 

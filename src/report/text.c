@@ -51,10 +51,10 @@ text_cell_words(struct report_pen *pen, const struct cell *c)
 }
 
 size_t
-text_label(struct report_pen *pen, struct span label, size_t indent, size_t columns)
+text_label(struct report_pen *pen, struct span label, size_t indent, size_t columns, enum tone tone)
 {
 	lines_pad(&pen->lines, indent);
-	lines_cell(&pen->lines, label, columns - 1, false, TONE_FAINT);
+	lines_cell(&pen->lines, label, columns - 1, false, tone);
 	lines_pad(&pen->lines, 1);
 	return indent + columns;
 }
@@ -84,7 +84,8 @@ put_labels(struct report_pen *pen, const struct block *b, size_t indent)
 	for (const struct field *f = b->fields; f; f = f->next) {
 		if (!is_shown(f))
 			continue;
-		size_t at = text_label(pen, span_cstr(f->title), indent, columns);
+		enum tone tone = f->value.tone == TONE_STRONG ? TONE_STRONG : TONE_FAINT;
+		size_t at = text_label(pen, span_cstr(f->title), indent, columns, tone);
 		struct span words = text_cell_words(pen, &f->value), note = lines_clean(&pen->lines, f->note);
 		if (words.n && note.n)
 			words = arena_printf(pen->scratch, "%.*s %.*s", SPAN_ARG(words), SPAN_ARG(note));
@@ -95,7 +96,7 @@ put_labels(struct report_pen *pen, const struct block *b, size_t indent)
 static void
 put_figures(struct report_pen *pen, const struct block *b, size_t indent)
 {
-	enum { SHARE = 7 };
+	enum { SHARE = 7, NOTE_LEAST = 24 };
 	size_t columns = label_columns(b), count = 1;
 
 	for (const struct field *f = b->fields; f; f = f->next)
@@ -104,13 +105,29 @@ put_figures(struct report_pen *pen, const struct block *b, size_t indent)
 	for (const struct field *f = b->fields; f; f = f->next) {
 		if (!is_shown(f))
 			continue;
-		size_t at = text_label(pen, span_cstr(f->title), indent, columns) + count + 1 + SHARE + 2;
+		size_t at = text_label(pen, span_cstr(f->title), indent, columns, TONE_PLAIN) + count + 1 + SHARE + 2;
 		lines_cell(&pen->lines, text_cell_words(pen, &f->value), count, true, f->value.tone);
 		lines_pad(&pen->lines, 1);
 		lines_cell(&pen->lines, text_cell_words(pen, &f->share), SHARE, true, TONE_PLAIN);
 		lines_pad(&pen->lines, 2);
+		if (f->note.n && at + NOTE_LEAST > pen->lines.width) {
+			lines_end(&pen->lines);
+			at = indent + TEXT_INDENT;
+			lines_pad(&pen->lines, at);
+		}
 		lines_wrap(&pen->lines, lines_clean(&pen->lines, f->note), at, at, TONE_PLAIN);
 	}
+}
+
+static struct span
+firm(struct report_pen *pen, struct span s)
+{
+	ssize_t at = span_chr(s, ' ', 0);
+
+	if (at < 0)
+		return s;
+	struct span rest = firm(pen, span_from(s, (size_t)at + 1));
+	return arena_printf(pen->scratch, "%.*s" FIRM_BLANK "%.*s", (int)at, s.p, SPAN_ARG(rest));
 }
 
 /* Steps, warnings and quotes hang in the label column's right neighbour. */
@@ -121,14 +138,14 @@ put_steps(struct report_pen *pen, const struct block *b, size_t indent)
 
 	for (size_t r = 0; r < shown; r++) {
 		const struct cell *row = b->cells + r * b->n_columns;
-		size_t at = text_label(pen, r ? SPAN_NONE : b->title, indent, TEXT_LABEL);
+		size_t at = text_label(pen, r ? SPAN_NONE : b->title, indent, TEXT_LABEL, TONE_FAINT);
 		struct span who = text_cell_words(pen, &row[0]), text = text_cell_words(pen, &row[1]);
 		struct span mark = b->look == LOOK_WARNINGS ? SPAN("! ") :
 		    arena_printf(pen->scratch, "%zu. ", r + 1);
 		lines_put(&pen->lines, mark, b->look == LOOK_WARNINGS ? TONE_WARN : TONE_STRONG);
 		at += mark.n;
 		if (who.n)
-			text = arena_printf(pen->scratch, "%.*s [%.*s]", SPAN_ARG(text), SPAN_ARG(who));
+			text = arena_printf(pen->scratch, "%.*s [%.*s]", SPAN_ARG(text), SPAN_ARG(firm(pen, who)));
 		lines_wrap(&pen->lines, text, at, at, TONE_PLAIN);
 	}
 }
@@ -140,7 +157,7 @@ put_quotes(struct report_pen *pen, const struct block *b, size_t indent)
 
 	for (size_t r = 0; r < shown; r++) {
 		const struct cell *row = b->cells + r * b->n_columns;
-		size_t at = text_label(pen, r ? SPAN_NONE : b->title, indent, TEXT_LABEL);
+		size_t at = text_label(pen, r ? SPAN_NONE : b->title, indent, TEXT_LABEL, TONE_FAINT);
 		lines_wrap(&pen->lines, text_cell_words(pen, &row[0]), at, at, TONE_PLAIN);
 		for (size_t i = 1; i < b->n_columns; i++) {
 			struct span words = b->columns[i].title ? text_cell_words(pen, &row[i]) : SPAN_NONE;
@@ -175,8 +192,17 @@ put_table(struct report_pen *pen, const struct block *b, size_t indent)
 static void
 put_children(struct report_pen *pen, const struct block *b, size_t indent, unsigned depth)
 {
-	for (const struct block *c = b->child; c; c = c->next)
+	bool after_table = false;
+
+	for (const struct block *c = b->child; c; c = c->next) {
+		if (!block_is_visible(c))
+			continue;
+		bool table = c->kind == BLOCK_TABLE && c->look == LOOK_PLAIN;
+		if (table && after_table)
+			lines_gap(&pen->lines);
 		put_block(pen, c, indent, depth);
+		after_table = table;
+	}
 }
 
 static void
@@ -186,9 +212,9 @@ put_title(struct report_pen *pen, const struct block *b, size_t indent, unsigned
 	struct span title = lines_clean(l, b->title), aside = lines_clean(l, b->aside);
 
 	if (b->look == LOOK_TITLE) {
-		size_t used = text_columns(title), right = text_columns(aside);
-		lines_put(l, title, TONE_STRONG);
-		lines_pad(l, used + right < l->width ? l->width - used - right : 1);
+		size_t right = text_columns(aside);
+		lines_cell(l, title, l->width - right - 1, false, TONE_STRONG);
+		lines_pad(l, 1);
 		lines_put(l, aside, TONE_FAINT);
 		lines_end(l);
 		lines_rule(l, true);
@@ -295,7 +321,7 @@ open_pen(const struct report_options *o, struct zone *z, struct report_out *out,
 	pen->zone = z;
 	pen->scratch = arena_new(0);
 	pen->lines = (struct lines){
-		.out = out->buffer, .colour = o->colour, .utf8 = o->utf8, .scratch = pen->scratch, .blank = true,
+		.out = out->buffer, .colour = o->colour, .utf8 = o->utf8, .scratch = pen->scratch,
 		.width = CLAMP(width, REPORT_WIDTH_MIN, REPORT_WIDTH_MAX),
 	};
 	return pen;

@@ -176,14 +176,14 @@ owner_short(enum owner o)
 {
 	switch (o) {
 	case OWNER_UNKNOWN: break;
-	case OWNER_SENDER_USER: return SPAN("the sender");
-	case OWNER_SENDER_APP: return SPAN("sending program");
-	case OWNER_SENDER_ADMIN: return SPAN("your mail server");
-	case OWNER_SENDER_DNS: return SPAN("your DNS");
+	case OWNER_SENDER_USER: return SPAN("sender");
+	case OWNER_SENDER_APP: return SPAN("program");
+	case OWNER_SENDER_ADMIN: return SPAN("our server");
+	case OWNER_SENDER_DNS: return SPAN("our DNS");
 	case OWNER_LIST_OWNER: return SPAN("list owner");
-	case OWNER_PROVIDER: return SPAN("your provider");
-	case OWNER_RECIPIENT: return SPAN("the recipient");
-	case OWNER_RECEIVER_ADMIN: return SPAN("receiving server");
+	case OWNER_PROVIDER: return SPAN("our provider");
+	case OWNER_RECIPIENT: return SPAN("recipient");
+	case OWNER_RECEIVER_ADMIN: return SPAN("receiver");
 	case OWNER_WAIT: return SPAN("nobody yet");
 	}
 	return SPAN("not known");

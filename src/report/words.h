@@ -8,6 +8,9 @@
 #include "model/knowledge.h"
 #include "model/verdict.h"
 
+/* A blank at which no line is broken (U+00A0); the text writer prints a plain one. */
+#define FIRM_BLANK "\u00a0"
+
 struct span words_number(struct arena *a, uint64_t n);          /* "12,345" */
 /* "1 message", "12,345 messages"; a word in -y, -s, -x, -ch changes as English does. */
 struct span words_count(struct arena *a, uint64_t n, const char *noun);
@@ -27,7 +30,7 @@ struct span words_minute(struct arena *a, struct zone *z, when_t t);    /* "2026
 struct span words_day(struct arena *a, struct zone *z, when_t t);       /* "Fri 2026-11-20" */
 struct span words_hour(struct arena *a, struct zone *z, when_t t);      /* "Fri 09:00" */
 
-struct span owner_short(enum owner o);          /* two words for a table: "list owner" */
+struct span owner_short(enum owner o);          /* for a table: "list owner" */
 struct span cause_title(const struct knowledge *k, uint16_t cause);     /* empty for 0 */
 struct span cause_id(const struct knowledge *k, uint16_t cause);
 struct span provider_id(const struct knowledge *k, uint16_t provider);
