@@ -1,25 +1,28 @@
 #include "log/postfix-address.h"
 
+/* Without "[ ]", "IPv6:" and "::ffff:".  Nearly all addresses have none of these, and their first letter shows it. */
 static struct span
 bare(struct span s)
 {
+	if (s.n == 0 || ascii_digit(s.p[0]) || (s.p[0] >= 'a' && s.p[0] <= 'f'))
+		return s;
 	if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
 		s = span_between(s.p + 1, s.p + s.n - 1);
-	return span_starts_nocase(s, SPAN("IPv6:")) ? span_from(s, 5) : s;
+	if (span_starts_nocase(s, SPAN("IPv6:")))
+		s = span_from(s, 5);
+	return span_starts_nocase(s, SPAN("::ffff:")) ? span_from(s, 7) : s;
 }
 
-static struct span
-unmapped(struct span ip)
+static bool
+loopback(struct span ip)
 {
-	ip = bare(ip);
-	return span_starts_nocase(ip, SPAN("::ffff:")) ? span_from(ip, 7) : ip;
+	return span_starts(ip, SPAN("127.")) || span_eq(ip, SPAN("::1"));
 }
 
 bool
 address_loopback(struct span ip)
 {
-	ip = unmapped(ip);
-	return span_starts(ip, SPAN("127.")) || span_eq(ip, SPAN("::1"));
+	return loopback(bare(ip));
 }
 
 /* "172.16." to "172.31." */
@@ -36,19 +39,16 @@ private_172(struct span ip)
 static bool
 private_v6(struct span ip)
 {
-	if (ip.n < 5 || !memchr(ip.p, ':', 5))
+	if (ip.n < 5 || ascii_lower(ip.p[0]) != 'f' || !memchr(ip.p, ':', 5))
 		return false;
-	return span_starts_nocase(ip, SPAN("fc")) || span_starts_nocase(ip, SPAN("fd")) || span_starts_nocase(ip, SPAN("fe8")) ||
-	    span_starts_nocase(ip, SPAN("fe9")) || span_starts_nocase(ip, SPAN("fea")) || span_starts_nocase(ip, SPAN("feb"));
+	char second = ascii_lower(ip.p[1]), third = ascii_lower(ip.p[2]);
+	return second == 'c' || second == 'd' || (second == 'e' && (third == '8' || third == '9' || third == 'a' || third == 'b'));
 }
 
 bool
 address_private(struct span ip)
 {
-	ip = unmapped(ip);
-	if (address_loopback(ip))
-		return true;
-	if (ip.n > 3 && ascii_digit(ip.p[0]))
-		return span_starts(ip, SPAN("10.")) || span_starts(ip, SPAN("192.168.")) || private_172(ip);
-	return private_v6(ip);
+	ip = bare(ip);
+	return loopback(ip) || span_starts(ip, SPAN("10.")) || span_starts(ip, SPAN("192.168.")) || private_172(ip) ||
+	    private_v6(ip);
 }

@@ -97,11 +97,7 @@ thrown_away(const struct postfix_line *l, struct span text)
 		return true;
 	if (l->daemon == DAEMON_LOCAL)
 		return span_eq(text, SPAN("delivered to file: /dev/null"));
-	ssize_t at = span_find(text, SPAN("iscard"), 0);
-	if (at < 1 || (text.p[at - 1] != 'd' && text.p[at - 1] != 'D'))
-		return false;
-	struct span rest = span_from(text, (size_t)at);
-	return span_starts(rest, SPAN("iscarded")) || span_starts(rest, SPAN("iscarding"));
+	return postfix_find_word(text, SPAN("iscarded"), 4) >= 1 || postfix_find_word(text, SPAN("iscarding"), 4) >= 1;
 }
 
 /* The queue id behind "queued as " or "forwarded as ". */
@@ -146,7 +142,9 @@ came_back(const struct postfix_line *l, const struct postfix_message *m, const s
 		return false;
 	if (l->daemon != DAEMON_PIPE && !relay->socket.n && !address_private(relay->ip))
 		return false;
-	double took = d->transmission >= 0 ? d->transmission : d->delay;
+	double took = postfix_transmission(d->delays);
+	if (took < 0)
+		took = d->delay;
 	if (took < 0 || took > 86400)
 		took = 0;
 	return m->child_time >= l->rec->time - (when_t)(took * (double)WHEN_SECOND) - CHILD_SLACK;

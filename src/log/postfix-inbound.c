@@ -17,12 +17,13 @@ process_key(const struct postfix_line *l)
 bool
 postfix_session_held(struct log_reader *r, const struct postfix_line *l)
 {
-	if (l->rec->pid.n == 0)
+	if (r->sessions_held == 0 || l->rec->pid.n == 0)
 		return false;
 	uint64_t key = process_key(l), *slot = session_slot(r->held_sessions, key);
 	if (*slot != key)
 		return false;
 	*slot = 0;
+	r->sessions_held--;
 	return true;
 }
 
@@ -96,8 +97,11 @@ static void
 held(struct log_reader *r, const struct postfix_line *l, struct postfix_message *m)
 {
 	if (l->id.n == 0) {     /* its queue id comes with the client= line of the same process */
-		if (l->rec->pid.n)
-			*session_slot(r->held_sessions, process_key(l)) = process_key(l);
+		uint64_t *slot = session_slot(r->held_sessions, process_key(l));
+		if (l->rec->pid.n) {
+			r->sessions_held += *slot == 0;
+			*slot = process_key(l);
+		}
 		postfix_story(r, l, NULL);
 	} else {
 		postfix_hold(r, l, m ? m : postfix_begin(r, l));

@@ -225,7 +225,7 @@ static uint32_t
 number_behind(struct span s, struct span key)
 {
 	uint64_t v = 0;
-	ssize_t at = span_find(s, key, 0);
+	ssize_t at = postfix_find_word(s, key, 0);
 	size_t n = 0;
 
 	if (at < 0)
@@ -298,7 +298,7 @@ postfix_qmgr(struct log_reader *r, const struct postfix_line *l)
 		postfix_story(r, l, postfix_find(r, l));
 		return LOG_USED;
 	}
-	ssize_t size = span_find(l->text, SPAN(", size="), 0);
+	ssize_t size = postfix_find_word(l->text, SPAN(", size="), 0);
 	if (size < 0) {
 		ssize_t status = span_find(l->text, SPAN(", status="), 0);
 		struct span word = status < 0 ? SPAN_NONE : span_from(l->text, (size_t)status + 9);
@@ -308,7 +308,7 @@ postfix_qmgr(struct log_reader *r, const struct postfix_line *l)
 	}
 	struct postfix_message *m = queued(r, l, queue_sender(l->text, size));
 	if (m->recipients == 0)
-		m->recipients = number_behind(span_from(l->text, (size_t)size), SPAN("nrcpt="));
+		m->recipients = number_behind(span_from(l->text, (size_t)size), SPAN(", nrcpt="));
 	postfix_story(r, l, m);
 	return LOG_USED;
 }

@@ -53,25 +53,32 @@ postfix_queue_free(struct postfix_queue **q)
 	*q = NULL;
 }
 
-/* Long ids have no vowels, so no word of the log's own is taken for one; short ids are upper-case hex. */
+/* Short ids are upper-case hex.  Long ids have no vowels, so no word of the log's own is taken for one. */
+enum { ID_BOTH = 1, ID_SHORT = 2, ID_LONG = 4 };
+
+static const uint8_t id_class[256] = {
+	['0' ... '9'] = ID_BOTH, ['B' ... 'D'] = ID_BOTH, ['F'] = ID_BOTH, ['A'] = ID_SHORT, ['E'] = ID_SHORT,
+	['G' ... 'H'] = ID_LONG, ['J' ... 'N'] = ID_LONG, ['P' ... 'T'] = ID_LONG, ['V' ... 'Z'] = ID_LONG,
+	['b' ... 'd'] = ID_LONG, ['f' ... 'h'] = ID_LONG, ['j' ... 'n'] = ID_LONG, ['p' ... 't'] = ID_LONG, ['v' ... 'z'] = ID_LONG,
+};
+
+size_t
+queue_id_length(struct span s)
+{
+	unsigned seen = 0;
+	size_t i = 0;
+
+	while (i < s.n && i <= QUEUE_ID_MAX && id_class[(unsigned char)s.p[i]])
+		seen |= id_class[(unsigned char)s.p[i++]];
+	if (i < QUEUE_ID_SHORT || i > QUEUE_ID_MAX || ((seen & ID_LONG) && (i < QUEUE_ID_LONG || (seen & ID_SHORT))))
+		return 0;
+	return i;
+}
+
 bool
 queue_id_valid(struct span s)
 {
-	bool hex = true;
-
-	if (s.n < 5 || s.n > QUEUE_ID_MAX)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (ascii_digit(c) || (c >= 'A' && c <= 'F'))
-			continue;
-		hex = false;
-		if (!ascii_alnum(c) || memchr("AEIOUaeiou", c, 10))
-			return false;
-	}
-	if (hex)
-		return true;
-	return s.n >= 10 && !memchr(s.p, 'A', s.n) && !memchr(s.p, 'E', s.n);
+	return s.n > 0 && queue_id_length(s) == s.n;
 }
 
 static uint32_t

@@ -7,8 +7,9 @@
 
 enum {
 	QUEUE_ID_MAX = 23,              /* bytes; Postfix's own have up to 20 */
+	QUEUE_ID_SHORT = 5, QUEUE_ID_LONG = 10,         /* at least so many, of hex and of long ids */
 	QUEUE_OPEN_MAX = 4000000,       /* messages open at one time; then the oldest ends */
-	QUEUE_CLOSED_KEPT = 1024,       /* closed ones still found, for lines that come late */
+	QUEUE_CLOSED_KEPT = 256,        /* closed ones still found, for lines that come late */
 	QUEUE_TEXT_MAX = 1024,          /* bytes of one remembered text; the rest is cut */
 	QUEUE_ORIGINALS_MAX = 8192,     /* bytes of addresses as the sender typed them, per message */
 };
@@ -63,7 +64,9 @@ struct postfix_queue;
 struct postfix_queue *postfix_queue_new(size_t open_max, size_t closed_kept);
 void postfix_queue_free(struct postfix_queue **q);
 
-/* Is this a queue id, short or long? */
+/* The bytes of the queue id, short or long, that s starts with; 0: none.  What follows it is not looked at. */
+size_t queue_id_length(struct span s);
+/* Is this a queue id and nothing else? */
 bool queue_id_valid(struct span s);
 
 /* The message with this id, NULL if none.  instance: 0 fits all; else the entry's must be equal or unknown.  The newest of

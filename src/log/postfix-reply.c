@@ -34,6 +34,21 @@ stage_while(struct span s)
 	return STAGE_NONE;
 }
 
+/* "250 2.0.0 ..." as nearly all replies begin; the rest is for reply_parse. */
+static bool
+plain_reply(struct span s, struct reply *out_r)
+{
+	if (s.n < 10 || s.p[3] != ' ' || s.p[5] != '.' || s.p[7] != '.' || s.p[9] != ' ' || s.p[0] != s.p[4])
+		return false;
+	if (!ascii_digit(s.p[1]) || !ascii_digit(s.p[2]) || !ascii_digit(s.p[6]) || !ascii_digit(s.p[8]) || s.p[1] > '5')
+		return false;
+	if (s.p[0] != '2' && s.p[0] != '4' && s.p[0] != '5')
+		return false;
+	*out_r = (struct reply){ .text = s, .code = (s.p[0] - '0') * 100 + (s.p[1] - '0') * 10 + s.p[2] - '0',
+		.status = { (uint8_t)(s.p[0] - '0'), (uint16_t)(s.p[6] - '0'), (uint16_t)(s.p[8] - '0') } };
+	return true;
+}
+
 /* "REPLY (in reply to RCPT TO command)": the reply may have such brackets of its own, so the last ones count. */
 static void
 said(struct span s, struct postfix_answer *out_r)
@@ -51,7 +66,8 @@ said(struct span s, struct postfix_answer *out_r)
 		if (out_r->stage == STAGE_NONE)
 			out_r->stage = postfix_stage(command);
 	}
-	out_r->reply = reply_parse(s);
+	if (!plain_reply(s, &out_r->reply))
+		out_r->reply = reply_parse(s);
 	out_r->spoke = out_r->elsewhere = true;
 }
 
@@ -170,7 +186,8 @@ postfix_answer_parse(struct span text, struct postfix_answer *out_r)
 		out_r->no_attempt = true;
 	out_r->reply.text = text;
 	if (text.n && ascii_digit(text.p[0])) {
-		out_r->reply = reply_parse(text);
+		if (!plain_reply(text, &out_r->reply))
+			out_r->reply = reply_parse(text);
 		out_r->spoke = out_r->elsewhere = out_r->reply.code != 0;
 		return;
 	}

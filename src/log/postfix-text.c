@@ -22,20 +22,19 @@ port_parse(struct span s, uint16_t *port_r, size_t *used_r)
 size_t
 postfix_peer_parse(struct span s, struct postfix_peer *out_r)
 {
-	size_t i = 0, port = 0;
+	size_t port = 0;
 
 	*out_r = (struct postfix_peer){ SPAN_NONE, SPAN_NONE, SPAN_NONE, 0 };
 	s = span_head(s, PEER_MAX);
-	while (i < s.n && s.p[i] != '[' && s.p[i] != ' ' && s.p[i] != ',')
-		i++;
-	if (i == s.n || s.p[i] != '[')
-		return 0;
-	ssize_t end = span_chr(s, ']', i);
+	ssize_t open = span_chr(s, '[', 0);
+	ssize_t end = open < 0 ? -1 : span_chr(s, ']', (size_t)open);
 	if (end < 0)
 		return 0;
-	struct span inside = span_between(s.p + i + 1, s.p + end);
-	if (!span_eq(span_head(s, i), SPAN("unknown")))
-		out_r->host = span_head(s, i);
+	struct span host = span_head(s, (size_t)open), inside = span_between(s.p + open + 1, s.p + end);
+	if (span_chr(host, ' ', 0) >= 0 || span_chr(host, ',', 0) >= 0)
+		return 0;
+	if (!span_eq(host, SPAN("unknown")))
+		out_r->host = host;
 	if (inside.n && memchr(inside.p, '/', inside.n))
 		out_r->socket = inside;
 	else if (!span_eq(inside, SPAN("unknown")))
@@ -120,9 +119,8 @@ seconds(struct span s)
 	return v;
 }
 
-/* "before/in queue manager/connection/transmission": the last two together. */
-static double
-transmission(struct span s)
+double
+postfix_transmission(struct span s)
 {
 	ssize_t a = span_chr(s, '/', 0);
 	ssize_t b = a < 0 ? -1 : span_chr(s, '/', (size_t)a + 1);
@@ -171,28 +169,49 @@ take_key(struct span *s, struct span key)
 	return true;
 }
 
+/* One "key=value, " off the front of *s. */
+static void
+take_fact(struct span *s, struct postfix_delivery *out_r)
+{
+	switch (s->p[0]) {
+	case 'd':
+		if (take_key(s, SPAN("delay=")))
+			out_r->delay = seconds(take_value(s));
+		else if (take_key(s, SPAN("delays=")))
+			out_r->delays = take_value(s);
+		else if (take_key(s, SPAN("dsn=")))
+			status_parse(take_value(s), &out_r->dsn);
+		else
+			take_value(s);
+		break;
+	case 'o':
+		if (take_key(s, SPAN("orig_to=")))
+			out_r->original = take_address(s);
+		else
+			take_value(s);
+		break;
+	case 'r':
+		if (take_key(s, SPAN("relay=")))
+			out_r->relay = take_value(s);
+		else
+			take_value(s);
+		break;
+	default:
+		take_value(s);
+	}
+}
+
 bool
 postfix_delivery_parse(struct span s, struct postfix_delivery *out_r)
 {
-	*out_r = (struct postfix_delivery){ SPAN_NONE, SPAN_NONE, SPAN_NONE, SPAN_NONE, SPAN_NONE, { 0, 0, 0 }, -1, -1 };
+	*out_r = (struct postfix_delivery){ .delay = -1 };
 	if (!take_key(&s, SPAN("to=")))
 		return false;
 	out_r->recipient = take_address(&s);
 	while (s.n) {
 		if (take_key(&s, SPAN("status=")))
 			return out_r->recipient.n && status_value(s, out_r);
-		if (take_key(&s, SPAN("orig_to=")))
-			out_r->original = take_address(&s);
-		else if (take_key(&s, SPAN("relay=")))
-			out_r->relay = take_value(&s);
-		else if (take_key(&s, SPAN("delay=")))
-			out_r->delay = seconds(take_value(&s));
-		else if (take_key(&s, SPAN("delays=")))
-			out_r->transmission = transmission(take_value(&s));
-		else if (take_key(&s, SPAN("dsn=")))
-			status_parse(take_value(&s), &out_r->dsn);
-		else
-			take_value(&s);
+		take_fact(&s, out_r);
 	}
 	return false;
 }

@@ -4,6 +4,23 @@
 
 #include "model/event.h"
 
+/* Where word stands in s, or -1; word.p[rare] is its letter that is seldom in s.  For the hot path: memmem builds a table
+ * for every call, which costs more than these texts are long. */
+static inline ssize_t
+postfix_find_word(struct span s, struct span word, size_t rare)
+{
+	if (s.n < word.n)
+		return -1;
+	const char *end = s.p + s.n;
+	for (const char *q = s.p + rare; (q = memchr(q, word.p[rare], (size_t)(end - q))); q++) {
+		if ((size_t)(end - q) < word.n - rare)
+			return -1;
+		if (memcmp(q - rare, word.p, word.n) == 0)
+			return q - rare - s.p;
+	}
+	return -1;
+}
+
 /* HOST[IP]:PORT as Postfix writes a client, relay or server. */
 struct postfix_peer {
 	struct span host;       /* empty when it says "unknown" or nothing */
@@ -22,11 +39,14 @@ struct postfix_delivery {
 	struct span word, text;
 	struct status dsn;
 	double delay;                           /* -1: not said */
-	double transmission;                    /* connection and transmission; -1: not said */
+	struct span delays;                     /* "before queue manager/in it/connection/transmission", or empty */
 };
 
 /* false when no recipient or no status can be made out (a cut line). */
 bool postfix_delivery_parse(struct span s, struct postfix_delivery *out_r);
+
+/* Seconds of connection and transmission together; -1 when delays do not say. */
+double postfix_transmission(struct span delays);
 
 /* The text in the brackets of status=. */
 struct postfix_answer {

@@ -99,13 +99,9 @@ submission_service(struct span tag)
 static size_t
 id_length(struct span text)
 {
-	size_t i = 0;
+	size_t n = queue_id_length(text);
 
-	while (i < text.n && i <= QUEUE_ID_MAX && ascii_alnum(text.p[i]))
-		i++;
-	if (i + 1 >= text.n || text.p[i] != ':' || text.p[i + 1] != ' ')
-		return 0;
-	return queue_id_valid(span_head(text, i)) ? i : 0;
+	return n && n + 1 < text.n && text.p[n] == ':' && text.p[n + 1] == ' ' ? n : 0;
 }
 
 /* Which daemon may have said this, for logs whose tags were taken off. */
@@ -215,11 +211,13 @@ static const struct postfix_program *
 program_of(struct log_reader *r, const struct log_record *rec)
 {
 	struct span tag = rec->program;
-	uint32_t hash = (uint32_t)tag.n * 31 + r->host * 7;
+	size_t n = tag.n < sizeof(uint64_t) ? tag.n : sizeof(uint64_t);
+	uint64_t tail = r->host;
 
-	for (size_t i = tag.n > 6 ? tag.n - 6 : 0; i < tag.n; i++)
-		hash = hash * 33 + (unsigned char)tag.p[i];
-	struct postfix_program *p = &r->programs[(hash ^ hash >> 11) % PROGRAM_SLOTS];
+	/* The end of a tag is what differs. */
+	memcpy(&tail, tag.p + tag.n - n, n);
+	tail = (tail ^ tag.n ^ (uint64_t)r->host << 32) * UINT64_C(0x9e3779b97f4a7c15);
+	struct postfix_program *p = &r->programs[(tail >> 40) % PROGRAM_SLOTS];
 	if (p->daemon == DAEMON_NONE || p->host != r->host || !span_eq(p->text, tag))
 		learn_program(r, p, rec);
 	return p;
@@ -344,7 +342,7 @@ postfix_put(struct log_reader *r, struct event *ev)
 	/* A login in a session's text is rare; of a delivery that went well only the reply can hold one. */
 	struct span where = ev->result == RESULT_DELIVERED ? ev->reply.text : ev->raw;
 
-	if (where.n && memmem(where.p, where.n, "AUTH", 4)) {
+	if (postfix_find_word(where, SPAN("AUTH"), 1) >= 0) {
 		arena_reset(r->scratch);
 		ev->raw = text_mask_secrets(r->scratch, ev->raw);
 		ev->reply.text = text_mask_secrets(r->scratch, ev->reply.text);

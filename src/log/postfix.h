@@ -48,6 +48,7 @@ struct log_reader {
 	uint64_t logins[LOGIN_SLOTS];
 	uint64_t refused_sessions[SESSION_SLOTS];
 	uint64_t held_sessions[SESSION_SLOTS];
+	unsigned sessions_held;         /* of which so many are in use */
 };
 
 /* One line, taken apart as far as all of them are alike. */
