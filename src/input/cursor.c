@@ -1,54 +1,12 @@
-#include "input/cursor.h"
+#include "input/cursor-state.h"
 
 #include <errno.h>
-#include <glib.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "input/spool.h"
-#include "input/unpack.h"
 
-enum {
-	NAME_SHOWN_MAX = 1024,  /* bytes of a member's name that are shown */
-	BOMBS_MAX = 4,          /* bombs in one outermost file before the rest of it is left */
-};
-
-/* Level 0 is the file; level i + 1 is the content of level i's current member. */
-struct level {
-	struct stream member;           /* the current member of this level; first, so that it leads back here */
-	struct cursor *cursor;
-	struct feed feed;               /* the bytes of this level */
-	struct unpacker *un;            /* takes its packing off; NULL: none, or not looked at yet */
-	enum packing packing;
-	bool bomb;                      /* the current member was cut off */
-	bool any;                       /* it had a member that could be read */
-	size_t name_len;                /* how much of the cursor's name is this level's */
-	int64_t size;
-	when_t mtime;
-	uint64_t member_out;            /* bytes the current member gave */
-	uint64_t out;                   /* the same of all members at this depth since the last bomb */
-	uint64_t links, specials, encrypted;
-	int spool_fd;                   /* -1: none */
-	struct file spooled;
-};
-
-struct cursor {
-	const struct input_limits *limits;
-	struct diags *diags;
-	struct root *root;
-	struct file file;
-	int fd;                         /* to close; -1: not ours */
-	struct level *level;            /* limits->nesting + 1 */
-	unsigned depth;                 /* levels that have an unpacker: the content is level[depth] */
-	GString *name;
-	uint64_t position, members;
-	uint64_t taken_before;          /* packed bytes up to the last bomb */
-	unsigned bombs;
-	bool started, ended, quiet;
-	bool touched, failed;           /* of the current leaf */
-	bool told;                      /* damage was filed, and nothing was readable since */
-	char bomb_text[160];
-};
+enum { NAME_SHOWN_MAX = 1024 };         /* bytes of a member's name that are shown */
 
 struct cursor *
 cursor_new(const struct input_limits *limits, struct diags *diags)
@@ -62,6 +20,7 @@ cursor_new(const struct input_limits *limits, struct diags *diags)
 	for (unsigned i = 0; i <= limits->nesting; i++)
 		c->level[i].spool_fd = -1;
 	c->name = g_string_new(NULL);
+	budget_init(&c->budget, limits, &c->file);
 	g_snprintf(c->bomb_text, sizeof c->bomb_text,
 	    "unpacks to more than %llu times its packed size", (unsigned long long)limits->ratio);
 	return c;
@@ -80,16 +39,11 @@ cursor_free(struct cursor **cp)
 		file_deinit(&c->level[i].spooled);
 	}
 	file_deinit(&c->file);
+	budget_deinit(&c->budget);
 	g_free(c->level);
 	g_string_free(c->name, TRUE);
 	g_free(c);
 	*cp = NULL;
-}
-
-static struct span
-shown_name(const struct cursor *c, const struct level *l)
-{
-	return span_of(c->name->str, l->name_len);
 }
 
 static void
@@ -98,27 +52,6 @@ close_spool(struct level *l)
 	if (l->spool_fd >= 0)
 		close(l->spool_fd);
 	l->spool_fd = -1;
-}
-
-/* One line for all members of an archive that hold no bytes of their own. */
-static void
-tell_skipped(struct cursor *c, struct level *l)
-{
-	struct span name = shown_name(c, l);
-
-	if (c->quiet)
-		return;
-	if (l->links)
-		diags_add(c->diags, DIAG_NOTE, name, 0, 0, "links",
-		    "links inside the archive were skipped: %llu; what they point to is read where it is stored", (unsigned long long)l->links);
-	if (l->specials)
-		diags_add(c->diags, DIAG_NOTE, name, 0, 0, "special",
-		    "devices, pipes and sockets inside the archive were skipped: %llu", (unsigned long long)l->specials);
-	if (l->encrypted)
-		diags_add(c->diags, DIAG_FAILED, name, 0, 0, "encrypted",
-		    "encrypted members were skipped: %llu; unpack them with their password and name the folder", (unsigned long long)l->encrypted);
-	if (!l->any && !l->encrypted && !c->told)
-		diags_add(c->diags, DIAG_NOTE, name, 0, 0, "empty", "the archive holds no files");
 }
 
 static void
@@ -152,16 +85,20 @@ cursor_open(struct cursor *c, struct root *root, int fd)
 	struct level *l = c->level;
 
 	cursor_close(c);
+	bool unwrapped = root->unwrapped_fd >= 0;
+
 	c->root = root;
-	c->fd = root->kind == ROOT_PATH ? fd : -1;
+	c->fd = root->kind == ROOT_PATH && !unwrapped ? fd : -1;
+	c->nesting = c->limits->nesting - unwrapped;
 	g_string_truncate(c->name, 0);
 	g_string_append_len(c->name, root->name.p, (gssize)root->name.n);
-	c->position = c->members = c->taken_before = 0;
-	c->bombs = 0;
+	c->position = 0;
 	c->started = c->ended = c->quiet = c->touched = c->failed = c->told = false;
-	for (unsigned i = 0; i <= c->limits->nesting; i++)
-		c->level[i].out = 0;
-	file_init(&c->file, fd, root->kind == ROOT_ONCE ? -1 : root->start, root->size);
+	if (unwrapped)
+		file_init(&c->file, root->unwrapped_fd, 0, root->unwrapped_size);
+	else
+		file_init(&c->file, fd, root->kind == ROOT_ONCE ? -1 : root->start, root->size);
+	budget_start(&c->budget);
 	feed_start(&l->feed, &c->file.base);
 	l->name_len = c->name->len;
 	l->size = root->size;
@@ -204,32 +141,6 @@ cursor_failed(const struct cursor *c)
 	return c->failed;
 }
 
-/* Bytes read from the file since the last bomb.  A 7-Zip or zip reader goes back and forth: the same bytes do not count twice. */
-static uint64_t
-packed_bytes(const struct cursor *c)
-{
-	uint64_t taken = c->file.taken;
-
-	if (c->root->kind != ROOT_ONCE && c->root->size > 0 && taken > (uint64_t)c->root->size)
-		taken = (uint64_t)c->root->size;
-	return taken - MIN(taken, c->taken_before);
-}
-
-static bool
-charge(struct cursor *c, struct level *l, size_t n)
-{
-	l->member_out += n;
-	l->out += n;
-	if (l->out <= c->limits->ratio_floor || l->out / c->limits->ratio <= packed_bytes(c))
-		return true;
-	/* What follows starts anew, a few times: one bomb must not cost the logs beside it. */
-	c->taken_before += packed_bytes(c);
-	for (unsigned i = 0; i <= c->limits->nesting; i++)
-		c->level[i].out = 0;
-	c->bombs++;
-	return false;
-}
-
 static ssize_t
 member_next(struct stream *s, const char **p_r)
 {
@@ -239,11 +150,11 @@ member_next(struct stream *s, const char **p_r)
 	if (l->bomb)
 		return -1;
 	got = l->un->block(l->un, p_r);
-	if (got > 0 && !charge(l->cursor, l, (size_t)got)) {
-		l->bomb = true;
-		return -1;
-	}
-	return got;
+	if (got <= 0)
+		return got;
+	l->member_out += (uint64_t)got;
+	l->bomb = !budget_charge(&l->cursor->budget, (unsigned)(l - l->cursor->level), (size_t)got);
+	return l->bomb ? -1 : got;
 }
 
 static const char *
@@ -252,57 +163,6 @@ member_error(struct stream *s)
 	struct level *l = (struct level *)s;
 
 	return l->bomb ? l->cursor->bomb_text : l->un->error(l->un);
-}
-
-/* A bomb below makes all layers above it fail with its words. */
-static bool
-bomb_below(const struct cursor *c, unsigned depth)
-{
-	for (unsigned i = 0; i < depth; i++)
-		if (c->level[i].bomb)
-			return true;
-	return false;
-}
-
-static void
-tell_bomb(struct cursor *c, const struct level *l)
-{
-	c->told = true;
-	if (!c->quiet)
-		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "bomb",
-		    "%s, so the rest of it was skipped; unpack it by hand if you trust it", c->bomb_text);
-}
-
-static void
-tell_leaf_damage(struct cursor *c)
-{
-	struct level *l = &c->level[c->depth];
-	const char *why = l->feed.from->error(l->feed.from);
-
-	if (c->failed)
-		return;
-	c->failed = true;
-	if (bomb_below(c, c->depth))
-		tell_bomb(c, l);
-	else if (!c->quiet && c->depth)
-		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, c->level[c->depth - 1].member_out, "damaged",
-		    "is damaged or cut short (%s); what came before was read, get a whole copy for the rest", why);
-	else if (!c->quiet)
-		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, (uint64_t)c->file.at, "unreadable",
-		    "cannot be read any further (%s); what came before was read, check the disk", why);
-	c->told = true;
-}
-
-static void
-tell_archive_damage(struct cursor *c, struct level *l)
-{
-	if (!c->told && bomb_below(c, c->depth - 1))
-		tell_bomb(c, l);
-	else if (!c->told && !c->quiet)
-		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "damaged",
-		    "the %s data is damaged or cut short (%s); what came before was read, get a whole copy for the rest",
-		    packing_name(l->packing), l->un->error(l->un));
-	c->told = true;
 }
 
 /* Reads what is left of a member where passing over it would cost the same uncounted.  False when it proved a bomb. */
@@ -341,12 +201,9 @@ enter_member(struct cursor *c, struct level *l, const struct member *m)
 static bool
 too_many_members(struct cursor *c, struct level *l)
 {
-	if (!packing_is_archive(l->packing) || ++c->members <= c->limits->members)
+	if (!packing_is_archive(l->packing) || budget_member(&c->budget))
 		return false;
-	if (!c->quiet)
-		diags_add(c->diags, DIAG_FAILED, c->root->name, 0, 0, "members",
-		    "holds more than %llu members, the rest was skipped; unpack it and name the folder", (unsigned long long)c->limits->members);
-	c->told = true;
+	tell_many_members(c);
 	return true;
 }
 
@@ -405,7 +262,7 @@ spool_level(struct cursor *c)
 	}
 	if (cut && !c->quiet)
 		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "spool",
-		    "only its first %llu bytes were read; save it to a file, unpacked, and name that", (unsigned long long)c->limits->spool);
+		    "only its first %llu bytes were read, more do not fit into a temporary file; save it to a file and name that", (unsigned long long)size);
 	if (c->depth == 0) {
 		close(c->root->fd);
 		c->root->kind = ROOT_FD;
@@ -449,10 +306,8 @@ enter_content(struct cursor *c)
 			c->told = false;
 		return true;
 	}
-	if (c->depth == c->limits->nesting) {
-		if (!c->quiet)
-			diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "nesting",
-			    "is packed more than %u layers deep and was skipped; unpack it by hand", c->limits->nesting);
+	if (c->depth == c->nesting) {
+		tell_nesting(c, l);
 		return false;
 	}
 	if (!needs_spool(c, packing) || spool_level(c))
@@ -460,13 +315,31 @@ enter_content(struct cursor *c)
 	return false;
 }
 
-static void
-tell_many_bombs(struct cursor *c)
+bool
+cursor_unwrap(struct cursor *c)
 {
-	if (!c->quiet)
-		diags_add(c->diags, DIAG_FAILED, c->root->name, 0, 0, "bombs",
-		    "holds more than %d archive bombs, so the rest of it was skipped; unpack it by hand if you trust it", BOMBS_MAX);
-	c->told = true;
+	enum packing packing = packing_detect(feed_head(&c->level->feed, STREAM_HEAD));
+	struct root *root = c->root;
+	int64_t size;
+	bool cut = false;
+	int fd = -1;
+
+	c->quiet = c->started = true;
+	if (packing != PACKING_NONE && !packing_is_archive(packing)) {
+		push(c, packing);
+		if (next_member(c) && packing_is_archive(packing_detect(feed_head(&c->level[1].feed, STREAM_HEAD))))
+			fd = spool_make(&c->level[1].feed, c->limits->spool, &size, &cut);
+	}
+	cursor_close(c);
+	if (fd >= 0 && cut) {
+		close(fd);
+		fd = -1;
+	}
+	if (fd < 0)
+		return false;
+	root->unwrapped_fd = fd;
+	root->unwrapped_size = size;
+	return true;
 }
 
 bool
@@ -478,7 +351,7 @@ cursor_next(struct cursor *c)
 			return true;
 	}
 	while (c->depth > 0 && !c->ended) {
-		if (c->bombs > BOMBS_MAX) {
+		if (budget_is_spent(&c->budget)) {
 			tell_many_bombs(c);
 			break;
 		}

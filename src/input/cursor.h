@@ -16,6 +16,11 @@ void cursor_free(struct cursor **c);
  * becomes a ROOT_FD: it is copied to a nameless file, so that it can be read again. */
 void cursor_open(struct cursor *c, struct root *root, int fd);
 void cursor_close(struct cursor *c);
+
+/* Right after cursor_open: takes the compression off an archive for good, by copying what it holds to a nameless file that the root
+ * owns from then on, so that going back in it costs no unpacking.  False when the file is no such thing or there is no room.
+ * The cursor is closed either way. */
+bool cursor_unwrap(struct cursor *c);
 const struct root *cursor_root(const struct cursor *c);
 
 /* quiet: what goes wrong was told before. */

@@ -114,7 +114,10 @@ input_free(struct input **inp)
 	}
 	for (guint i = 0; i < in->held->len; i++) {
 		struct root *r = g_ptr_array_index(in->held, i);
-		close(r->fd);
+		if (r->fd >= 0)
+			close(r->fd);
+		if (r->unwrapped_fd >= 0)
+			close(r->unwrapped_fd);
 	}
 	g_ptr_array_free(in->waiting, TRUE);
 	g_ptr_array_free(in->held, TRUE);
@@ -213,25 +216,42 @@ keep_open(struct item_stream *self)
 	(void)self;
 }
 
+/* Opens the root anew.  False with a diag when it cannot be. */
+static bool
+start_over(struct input *in, struct root *root, struct cursor *c)
+{
+	int fd = root->fd;
+
+	if (root->unwrapped_fd < 0 && root->kind == ROOT_PATH && (fd = root_open_again(root, in->diags)) < 0)
+		return false;
+	cursor_open(c, root, fd);
+	return true;
+}
+
 /* A cursor in its file, at or before the leaf; NULL with a diag when the file cannot be opened again. */
 static struct cursor *
 cursor_for(struct leaf *leaf)
 {
+	enum { RESTARTS = 2 };          /* worth unpacking all of it to a file for */
 	struct input *in = leaf->in;
+	struct root *root = leaf->root;
 	struct cursor *c = in->parked;
-	int fd;
+	bool opened;
 
-	if (c && cursor_root(c) == leaf->root && cursor_position(c) < leaf->position) {
-		in->parked = NULL;
-		return c;
-	}
-	fd = leaf->root->kind == ROOT_PATH ? root_open_again(leaf->root, in->diags) : leaf->root->fd;
-	if (fd < 0)
-		return NULL;
 	in->parked = NULL;
+	if (c && cursor_root(c) == root && cursor_position(c) < leaf->position)
+		return c;
 	c = c ? c : cursor_new(&in->limits, in->diags);
-	cursor_open(c, leaf->root, fd);
-	return c;
+	opened = start_over(in, root, c);
+	if (opened && leaf->position > 1 && ++root->restarts == RESTARTS) {
+		if (cursor_unwrap(c) && root->kind == ROOT_PATH)
+			g_ptr_array_add(in->held, root);
+		opened = start_over(in, root, c);
+	}
+	if (opened)
+		return c;
+	park(in, c);
+	return NULL;
 }
 
 static struct cursor *
@@ -391,6 +411,7 @@ walk_file(struct input *in, const char *path, bool found, struct cursor **c, str
 {
 	struct root *root = arena_alloc(in->arena, sizeof *root);
 
+	root_init(root);
 	if (path) {
 		struct span own = arena_copy(in->arena, span_cstr(path));
 		root->path = own.p;

@@ -13,12 +13,12 @@ struct input_limits {
 	uint64_t members;       /* members of one outermost archive; default INPUT_MEMBERS */
 	uint64_t ratio;         /* unpacked bytes per packed byte before it counts as a bomb; default INPUT_RATIO ... */
 	uint64_t ratio_floor;   /* ... once this many bytes came out; default INPUT_RATIO_FLOOR */
-	uint64_t spool;         /* bytes of a packed pipe that are kept in a temporary file; default INPUT_SPOOL */
+	uint64_t spool;         /* bytes that one temporary file may take (input/spool.h); default INPUT_SPOOL */
 };
 
 enum { INPUT_NESTING = 8, INPUT_DEPTH = 64, INPUT_MEMBERS = 5000000, INPUT_RATIO = 1000 };
 #define INPUT_RATIO_FLOOR (UINT64_C(1) << 30)
-#define INPUT_SPOOL (UINT64_C(16) << 30)
+#define INPUT_SPOOL (UINT64_C(8) << 30)
 
 struct input;
 

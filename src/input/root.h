@@ -25,7 +25,13 @@ struct root {
 	int64_t start;          /* where in the descriptor the content begins */
 	int64_t size;           /* -1: not known */
 	when_t mtime;
+	unsigned restarts;      /* readings from the start only to get at a later member */
+	int unwrapped_fd;       /* -1, or the archive without the compression around it: owned as fd is */
+	int64_t unwrapped_size;
 };
+
+/* Zeroed, then: */
+static inline void root_init(struct root *r) { r->fd = r->unwrapped_fd = -1; }
 
 /* Can this file, folder or pipe be read, as far as it can be told without opening it?  A diag says why not. */
 bool root_usable(struct span name, const char *path, struct diags *diags);

@@ -4,18 +4,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static int
-open_nameless(void)
+open_nameless_in(const char *dir)
 {
 	int fd = -1;
 
 #ifdef O_TMPFILE
-	fd = open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 #endif
 	if (fd < 0) {
-		char *path = g_build_filename(g_get_tmp_dir(), "bounce-analyze-XXXXXX", NULL);
+		char *path = g_build_filename(dir, "bounce-analyze-XXXXXX", NULL);
 		fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
 		int err = errno;
 		if (fd >= 0)
@@ -24,6 +25,30 @@ open_nameless(void)
 		errno = err;
 	}
 	return fd;
+}
+
+/* /tmp is often memory, so it is asked last. */
+static int
+open_nameless(void)
+{
+	const char *told = g_getenv("TMPDIR");
+	int fd;
+
+	if (told && *told)
+		return open_nameless_in(told);
+	fd = open_nameless_in("/var/tmp");
+	return fd >= 0 ? fd : open_nameless_in("/tmp");
+}
+
+/* Others need room there too. */
+static uint64_t
+half_of_the_room(int fd)
+{
+	struct statvfs v;
+
+	if (fstatvfs(fd, &v) != 0)
+		return UINT64_MAX;
+	return (uint64_t)v.f_bavail * v.f_frsize / 2;
 }
 
 static bool
@@ -52,6 +77,7 @@ spool_make(struct feed *from, uint64_t limit, int64_t *size_r, bool *cut_r)
 	*cut_r = false;
 	if (fd < 0)
 		return -1;
+	limit = MIN(limit, half_of_the_room(fd));
 	/* A source that breaks off is not our fault to tell: whoever unpacks the copy finds it cut short. */
 	while (!*cut_r && (got = feed_next(from, &p)) > 0) {
 		size_t n = (size_t)got;

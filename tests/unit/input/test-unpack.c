@@ -1,6 +1,8 @@
 /* Layers of packing come off, whole and cut short, and none of them is a way to harm us. */
 #include "scene.h"
 
+#include <glib/gstdio.h>
+
 static const char *const FILTERS[] = { "gzip", "bzip2", "xz", "zstd", "lz4", "lzma", "compress" };
 static const char *const FORMATS[] = { "ustar", "pax", "gnutar", "v7tar", "zip", "7zip" };
 
@@ -541,6 +543,43 @@ test_names_are_clean(void)
 	g_byte_array_unref(tar);
 }
 
+static void
+remove_before_second(struct scene *s, const struct scene_item *item)
+{
+	char *path = scene_path(s, "f");
+
+	if (g_str_has_suffix(item->name, ":2"))
+		g_assert_cmpint(g_remove(path), ==, 0);
+	g_free(path);
+}
+
+/* Going back again and again in a compressed archive unpacks it once for all: from then on the file itself is not needed.  Where
+ * there is no room for that it goes on as before. */
+static void
+test_backwards_unpacks_once(void)
+{
+	struct packed_file files[] = { { "1", SPAN("a\n"), 0 }, { "2", SPAN("b\n"), 0 }, { "3", SPAN("c\n"), 0 }, { "4", SPAN("d\n"), 0 } };
+	const struct input_limits no_room = { .spool = 100 };
+	const char *const names[] = { "f", NULL };
+	struct scene s;
+
+	scene_init(&s);
+	for (size_t i = 0; i < G_N_ELEMENTS(FILTERS); i++) {
+		GByteArray *packed = scene_pack("ustar", FILTERS[i], files, G_N_ELEMENTS(files));
+		scene_file(&s, "f", scene_span(packed));
+		s.before_again = NULL;
+		scene_walk(&s, SCENE_BACKWARDS, &no_room, names);
+		expect_items(FILTERS[i], &s, "f:1=a\nf:2=b\nf:3=c\nf:4=d\n");
+		expect_quiet(FILTERS[i], &s);
+		s.before_again = remove_before_second;
+		scene_walk(&s, SCENE_BACKWARDS, NULL, names);
+		expect_items(FILTERS[i], &s, "f:1=a\nf:2=b\nf:3=c\nf:4=d\n");
+		expect_quiet(FILTERS[i], &s);
+		g_byte_array_unref(packed);
+	}
+	scene_deinit(&s);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -562,5 +601,6 @@ main(int argc, char **argv)
 	g_test_add_func("/input/unpack/nesting-limit", test_nesting_limit);
 	g_test_add_func("/input/unpack/what-is-no-file", test_what_is_no_file);
 	g_test_add_func("/input/unpack/names", test_names_are_clean);
+	g_test_add_func("/input/unpack/backwards", test_backwards_unpacks_once);
 	return g_test_run();
 }
