@@ -11,13 +11,14 @@
 enum event_kind {
 	EVENT_ATTEMPT,          /* a recipient's fate at one try: `result` says which */
 	EVENT_HANDED_ON,        /* this recipient (all of them when empty) lives on as message `other`: content filter, forward, requeue */
-	EVENT_EXPIRED,          /* queue life over: every recipient of the message still deferred is given up */
-	EVENT_DELETED,          /* an operator or a rule removed the message: its open recipients are lost (local.removed) */
+	EVENT_EXPIRED,          /* queue life over: every recipient of the message still deferred is given up; `recipients`, `settled` */
+	EVENT_DELETED,          /* an operator or a rule removed the message: its open recipients are lost (local.removed); likewise */
 	EVENT_HELD,             /* the message was put on hold: open recipients, and those not seen yet, are held */
 	EVENT_RELEASED,         /* taken off hold */
 	EVENT_CLOSED,           /* the queue file is gone; `recipients` and `settled` are filled */
 	EVENT_OPEN_AT_END,      /* still in the queue when the input ended; `recipients` and `settled` are filled */
-	EVENT_NOTICE,           /* the server wrote a bounce or delay notice about `message`: the notice is message `other` (0: its id is unknown) */
+	EVENT_NOTICE,           /* the server wrote a bounce or delay notice about `message`: the notice is message `other` (0: its id is unknown);
+	                         * `result` BOUNCED: non-delivery, DEFERRED: delay, DELIVERED: success, NONE: the postmaster's copy */
 	EVENT_REFUSED,          /* our server refused a client (inbound, unless `own_client`) */
 	EVENT_LOGIN_FAILED,     /* a client's login at our server failed */
 	EVENT_LOGIN_OK,         /* a client logged in (user, client_ip) */
@@ -71,7 +72,7 @@ struct event {
 	struct span remote_host, remote_ip;
 	uint16_t remote_port;
 	bool no_attempt;        /* the queue was throttled: no connection was tried this time */
-	bool local_agent;       /* decided on this server (local, virtual, pipe, error, cleanup): no other server spoke */
+	bool local_agent;       /* decided on this server (local, virtual, pipe, error, cleanup, a socket): no other server spoke */
 	bool notification;      /* the message is a server's own bounce or delay notice */
 	bool probe;             /* address verification: never counted */
 	double delay;           /* seconds since arrival; < 0: not said */
