@@ -48,13 +48,10 @@ static void
 explain_miss(struct checker *c, uint16_t rule, const struct sample *s, const struct normal *n, const struct context *ctx)
 {
 	const struct rule_entry *e = c->s->entry[rule];
-	struct rule *plain = &(struct rule){ 0 };
-	struct knowledge one = { .rules = (const struct rule[2]){ { .cause = 0 }, e->rule }, .n_rules = 2 };
+	/* The same rule without its conditions tells whether text or conditions fail. */
+	const struct rule bare[2] = { { .cause = 0 }, { .cause = 1, .text = e->rule.text, .status = { 0, STATUS_ANY, STATUS_ANY } } };
+	const struct knowledge one = { .rules = bare, .n_rules = 2 };
 
-	/* The same rule without conditions tells whether text or conditions fail. */
-	*plain = e->rule;
-	*plain = (struct rule){ .id = plain->id, .cause = 1, .text = plain->text, .status = { 0, STATUS_ANY, STATUS_ANY } };
-	one.rules = (const struct rule[2]){ { .cause = 0 }, *plain };
 	struct matcher *m = matcher_new(&one);
 	bool text_fits = e->rule.text.n == 0 || matcher_one(m, 1, n->text, ctx, NULL);
 	matcher_free(&m);
@@ -65,6 +62,20 @@ explain_miss(struct checker *c, uint16_t rule, const struct sample *s, const str
 		FAULT(c, e->file, s->line, "rule \"%.*s\": its conditions do not hold for its sample (code %d, status %d.%d.%d, provider \"%.*s\", stage "
 		    "\"%s\"); mend one of them", SPAN_ARG(e->rule.id), ctx->code, ctx->status.class, ctx->status.subject, ctx->status.detail,
 		    SPAN_ARG(ctx->provider ? c->k->providers[ctx->provider].id : SPAN("none")), stage_name(ctx->stage));
+}
+
+/* Only a "literal" given by hand can be wrong so: the rule matches, and is never asked. */
+static bool
+found_by_literal(struct checker *c, const struct rule_entry *e, const struct sample *s, const struct normal *n)
+{
+	bool held = e->rule.n_literals == 0;
+
+	for (size_t i = 0; i < e->rule.n_literals; i++)
+		held = held || span_find(n->text, e->rule.literals[i], 0) >= 0;
+	if (!held)
+		FAULT(c, e->file, s->line, "rule \"%.*s\": its literal is not in its sample, which reads \"%.*s\" when normalised; mend one of them",
+		    SPAN_ARG(e->rule.id), SPAN_ARG(span_head(n->text, 300)));
+	return held;
 }
 
 static void
@@ -80,6 +91,8 @@ check_sample(struct checker *c, uint16_t rule, const struct sample *s)
 		explain_miss(c, rule, s, &n, &ctx);
 		return;
 	}
+	if (!found_by_literal(c, e, s, &n))
+		return;
 	size_t count = matcher_all(c->matcher, n.text, &ctx, all, MATCHES_MAX);
 	if (count == 0 || r->cause == 0)
 		return;
@@ -97,21 +110,6 @@ check_sample(struct checker *c, uint16_t rule, const struct sample *s)
 		FAULT(c, e->file, s->line, "rule \"%.*s\": its sample is taken by rule \"%.*s\" (cause %.*s), which is tried earlier (sample \"%.*s\"); "
 		    "narrow that one, raise the priority of this, or move the sample", SPAN_ARG(r->id), SPAN_ARG(rule_name(first)),
 		    SPAN_ARG(c->k->causes[first->cause].id), SHOWN(s->text));
-}
-
-static void
-check_literal(struct checker *c, uint16_t rule, const struct sample *s)
-{
-	const struct rule_entry *e = c->s->entry[rule];
-	struct normal n;
-	bool held = e->rule.n_literals == 0;
-
-	normalise(c->norm, s->text, &n);
-	for (size_t i = 0; i < e->rule.n_literals; i++)
-		held = held || span_find(n.text, e->rule.literals[i], 0) >= 0;
-	if (!held)
-		FAULT(c, e->file, s->line, "rule \"%.*s\": its literal is not in its sample, which reads \"%.*s\" when normalised; mend one of them",
-		    SPAN_ARG(e->rule.id), SPAN_ARG(span_head(n.text, 300)));
 }
 
 static void
@@ -172,11 +170,8 @@ check_rule(struct checker *c, uint16_t rule)
 {
 	const struct rule_entry *e = c->s->entry[rule];
 
-	for (size_t i = 0; i < e->samples.n; i++) {
+	for (size_t i = 0; i < e->samples.n; i++)
 		check_sample(c, rule, &e->samples.v[i]);
-		if (e->literal.n > 0)
-			check_literal(c, rule, &e->samples.v[i]);
-	}
 	for (size_t i = 0; i < e->nots.n; i++)
 		check_not(c, rule, &e->nots.v[i]);
 	if (e->rule.text.n > 0)

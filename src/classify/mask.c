@@ -168,7 +168,7 @@ is_id(struct span s)
 	if (turns >= 2)
 		return digits >= 2;
 	size_t letters = s.n - digits;
-	return letter(s.p[0]) ? letters > 10 || digits > 8 : letters > 8 || digits > 4;
+	return letter(s.p[0]) ? letters > 10 || digits > 8 || (letters > 6 && digits > 3) : letters > 8 || digits > 4;
 }
 
 static void
@@ -592,6 +592,8 @@ mask_word(const struct known_names *names, struct span word, struct span before,
 	if (head >= 2 && word.p[head - 1] == ':' && word.p[head - 2] == ':')
 		head -= 2;
 	struct span core = span_of(word.p + head, tail - head);
+	if (tail < word.n && word.p[tail] == '/' && span_find(core, SPAN("://"), 0) > 0)
+		tail++;
 	put(&w, span_head(word, head));
 	w.before = before;
 	if (core.n > 0 && !put_special(&w, core))
