@@ -133,14 +133,16 @@ child_of(struct log_reader *r, const struct postfix_line *l, const struct postfi
 	return id.n ? postfix_queue_find_child(r->queue, m, l->host, id, here) : NULL;
 }
 
-/* A filter that does not name the new queue id: its message came back while this delivery was going on. */
+/* A filter that does not name the new queue id: its message came back while this delivery was going on.  A server that
+ * queues (a smarthost in the same house) is none, though a list's copies with one Message-ID may arrive meanwhile. */
 static bool
 came_back(const struct postfix_line *l, const struct postfix_message *m, const struct postfix_delivery *d,
     const struct postfix_peer *relay)
 {
 	if (!m || !m->child || l->rec->time == WHEN_NONE || m->child_time == WHEN_NONE)
 		return false;
-	if (l->daemon != DAEMON_PIPE && !relay->socket.n && !address_private(relay->ip))
+	bool filter = l->daemon == DAEMON_PIPE || relay->socket.n || address_loopback(relay->ip);
+	if (!filter || span_find(d->text, SPAN("ueued"), 0) >= 0)
 		return false;
 	double took = postfix_transmission(d->delays);
 	if (took < 0)
@@ -242,7 +244,8 @@ probe(struct log_reader *r, const struct postfix_line *l)
 static void
 push_attempts(struct log_reader *r, const struct log_record *rec, struct event *ev)
 {
-	unsigned times = rec->repeated > 1 && ev->kind == EVENT_ATTEMPT ? rec->repeated : 1;
+	/* A final result comes once; the logger's word that it came again adds nothing. */
+	unsigned times = rec->repeated > 1 && ev->result == RESULT_DEFERRED ? rec->repeated : 1;
 
 	for (unsigned i = 0; i < times && i < REPEAT_MAX; i++)
 		postfix_put(r, ev);

@@ -262,8 +262,8 @@ queued(struct log_reader *r, const struct postfix_line *l, struct span sender)
 	if (!m->sender_known) {
 		m->sender_known = true;
 		postfix_queue_set(r->queue, m, MESSAGE_SENDER, sender);
-		/* No client gave it to us: the bounce daemon wrote it. */
-		if (sender.n == 0 && !m->arrived && !m->forward)
+		/* No client gave it to us: the bounce daemon wrote it, the second time for the postmaster. */
+		if ((sender.n == 0 || span_starts(sender, SPAN("double-bounce@"))) && !m->arrived && !m->forward)
 			m->notification = true;
 	}
 	return m;

@@ -377,9 +377,19 @@ postfix_find_open(const struct log_reader *r, const struct postfix_line *l)
 	return m;
 }
 
+/* Its client went away before the message was complete: nothing in the log says so. */
+static bool
+given_up(const struct postfix_message *m, when_t now)
+{
+	return m && m->arrived && !m->sender_known && !m->attempted && !m->held && m->time != WHEN_NONE && now != WHEN_NONE &&
+	    now - m->time > ARRIVAL_MAX;
+}
+
 struct postfix_message *
 postfix_begin(struct log_reader *r, const struct postfix_line *l)
 {
+	while (given_up(postfix_queue_oldest(r->queue), l->rec->time))
+		postfix_queue_close(r->queue, postfix_queue_oldest(r->queue));
 	if (postfix_queue_full(r->queue)) {
 		diags_add(r->ctx.diags, DIAG_WARN, r->ctx.item_name(r->ctx.set, l->rec->source.item), l->rec->source.line, 0,
 		    "postfix-queue-full", "more than %d messages are open at one time; the oldest count as unfinished",

@@ -25,6 +25,9 @@ enum {
 	REPEAT_MAX = 10000,     /* of one "repeated N times" */
 };
 
+/* How long a message may take from its client= line into the queue; then its client has given up. */
+#define ARRIVAL_MAX WHEN_DAY
+
 struct postfix_program {
 	struct span text;       /* in names; empty: a free slot */
 	uint32_t host;

@@ -56,6 +56,15 @@ trial_deinit(struct trial *t)
 	g_string_free(t->sink.out, TRUE);
 }
 
+/* The top of the source tree; the build says where it is. */
+static const char *
+source_dir(void)
+{
+	const char *top = g_getenv("top_srcdir");
+
+	return top ? top : ".";
+}
+
 /* "09:00:01.5" as microseconds. */
 static when_t
 clock_of(const char *s)
@@ -375,9 +384,9 @@ feed_corpus_file(struct trial *t, const char *dir, const char *name)
 static void
 test_corpus(void)
 {
-	const char *given = g_getenv("BOUNCE_CORPUS"), *source = g_getenv("srcdir");
+	const char *given = g_getenv("BOUNCE_CORPUS");
 	char *dir = given ? g_build_filename(given, "logs", "postfix-grok", NULL) :
-	    g_build_filename(source ? source : ".", "..", "shared", "corpus", "logs", "postfix-grok", NULL);
+	    g_build_filename(source_dir(), "..", "shared", "corpus", "logs", "postfix-grok", NULL);
 	GDir *d = g_dir_open(dir, 0, NULL);
 	unsigned files = 0;
 	struct trial t;
@@ -407,8 +416,7 @@ by_name(gconstpointer a, gconstpointer b)
 static GPtrArray *
 add_files(void)
 {
-	const char *source = g_getenv("srcdir");
-	char *dir = g_build_filename(source ? source : ".", "tests", "unit", "log", "postfix", NULL);
+	char *dir = g_build_filename(source_dir(), "tests", "unit", "log", "postfix", NULL);
 	GDir *d = g_dir_open(dir, 0, NULL);
 	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
 
