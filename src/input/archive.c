@@ -189,6 +189,12 @@ unarchive_error(struct unpacker *self)
 	return ((struct unarchive *)self)->error;
 }
 
+static bool
+unarchive_locked(struct unpacker *self)
+{
+	return archive_read_has_encrypted_entries(((struct unarchive *)self)->a) > 0;
+}
+
 static void
 unarchive_close(struct unpacker *self)
 {
@@ -205,6 +211,7 @@ archive_unpacker_new(enum packing packing, struct feed *from)
 
 	u->base = (struct unpacker){
 		.next = unarchive_next, .block = unarchive_block, .error = unarchive_error, .close = unarchive_close,
+		.locked = unarchive_locked,
 		.skips_by_reading = packing == PACKING_7ZIP || (packing == PACKING_ZIP && !feed_can_seek(from)),
 	};
 	u->a = archive_read_new();

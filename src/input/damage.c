@@ -66,6 +66,9 @@ tell_archive_damage(struct cursor *c, struct level *l)
 {
 	if (!c->told && bomb_below(c, c->depth - 1))
 		tell_bomb(c, l);
+	else if (!c->told && !c->quiet && l->un->locked && l->un->locked(l->un))
+		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "encrypted",
+		    "is encrypted and was skipped; unpack it with its password and name the folder");
 	else if (!c->told && !c->quiet)
 		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "damaged",
 		    "the %s data is damaged or cut short (%s); what came before was read, get a whole copy for the rest",

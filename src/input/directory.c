@@ -81,6 +81,7 @@ struct directory {
 	unsigned depth;
 	GString *path;
 	GArray *frames;         /* of struct frame: the way down to where we are */
+	bool any;               /* there was a file */
 };
 
 static struct span
@@ -235,6 +236,8 @@ directory_next(struct directory *d)
 		struct frame *f = innermost(d);
 		g_string_truncate(d->path, f->path_len);
 		if (f->at == f->entries->len) {
+			if (d->frames->len == 1 && !d->any)
+				tell(d, DIAG_NOTE, "empty", "the folder holds no files; name another");
 			leave(d);
 			continue;
 		}
@@ -245,8 +248,10 @@ directory_next(struct directory *d)
 		g_string_append(d->path, entry + 1);
 		if (type == DT_LNK || type == DT_UNKNOWN)
 			type = type_by_stat(d);
-		if (type == DT_REG)
+		if (type == DT_REG) {
+			d->any = true;
 			return d->path->str;
+		}
 		if (type == DT_DIR)
 			enter(d);
 		else if (type != DT_UNKNOWN)

@@ -117,7 +117,7 @@ gzip_unpacker_new(struct feed *from)
 	struct gunzip *g = g_new(struct gunzip, 1);
 
 	memset(g, 0, offsetof(struct gunzip, out));
-	g->base = (struct unpacker){ gunzip_next, gunzip_block, gunzip_error, gunzip_close, false };
+	g->base = (struct unpacker){ .next = gunzip_next, .block = gunzip_block, .error = gunzip_error, .close = gunzip_close };
 	g->from = from;
 	g->error = "";
 	if (inflateInit2(&g->z, GZIP_ONLY) != Z_OK)

@@ -40,6 +40,19 @@ is_compress(struct span h)
 	return (c & 0x60) == 0 && (c & 0x1f) >= 9 && (c & 0x1f) <= 16;
 }
 
+/* A skippable frame, which parallel zstd puts before each of its own: magic 0x184d2a50 to 5f, a length, so many bytes.  lz4
+ * has the same, so what comes behind it decides. */
+static bool
+is_skippable_zstd(struct span h)
+{
+	const unsigned char *p = (const unsigned char *)h.p;
+
+	if (h.n < 8 || (p[0] & 0xf0) != 0x50 || !span_starts(span_from(h, 1), SPAN("\x2a\x4d\x18")))
+		return false;
+	size_t length = p[4] | (size_t)p[5] << 8 | (size_t)p[6] << 16 | (size_t)p[7] << 24;
+	return span_starts(span_from(span_from(h, 8), length), SPAN("\x28\xb5\x2f\xfd"));
+}
+
 /* lzma has no magic: properties 0x5d, a dictionary of 2^n or 2^n + 2^(n-1), and a length that is unknown or sane. */
 static bool
 is_lzma(struct span h)
@@ -96,6 +109,8 @@ packing_detect(struct span head)
 		return PACKING_BZIP2;
 	if (is_compress(head))
 		return PACKING_COMPRESS;
+	if (is_skippable_zstd(head))
+		return PACKING_ZSTD;
 	if (is_tar(head))
 		return PACKING_TAR;
 	return is_lzma(head) ? PACKING_LZMA : PACKING_NONE;

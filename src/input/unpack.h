@@ -29,6 +29,8 @@ struct unpacker {
 	/* After a -1: why, in words; lives as long as the unpacker. */
 	const char *(*error)(struct unpacker *self);
 	void (*close)(struct unpacker *self);
+	/* After a -1: a password is missing, nothing is damaged.  NULL: never so. */
+	bool (*locked)(struct unpacker *self);
 	/* Passing over a member unpacks it, so a bomb costs time even unread: the caller reads it and counts. */
 	bool skips_by_reading;
 };

@@ -278,7 +278,10 @@ scene_pack(const char *format, const char *filter, const struct packed_file *fil
 		most += files[i].bytes.n * 2;
 	g_byte_array_set_size(b, (guint)most);
 	g_assert_cmpint(archive_write_set_format_by_name(a, format), ==, ARCHIVE_OK);
-	if (*filter)
+	if (strcmp(format, "zip") == 0 && strcmp(filter, "password") == 0) {
+		g_assert_cmpint(archive_write_set_passphrase(a, "secret"), ==, ARCHIVE_OK);
+		g_assert_cmpint(archive_write_set_options(a, "zip:encryption=zipcrypt"), ==, ARCHIVE_OK);
+	} else if (*filter)
 		g_assert_cmpint(archive_write_add_filter_by_name(a, filter), ==, ARCHIVE_OK);
 	archive_write_set_bytes_in_last_block(a, 1);
 	g_assert_cmpint(archive_write_open_memory(a, b->data, most, &used), ==, ARCHIVE_OK);

@@ -64,7 +64,7 @@ struct packed_file {
 };
 
 /* An archive in memory.  format: "ustar", "pax", "gnutar", "v7tar", "zip", "7zip", "raw" (one file); filter: "" or
- * "gzip", "bzip2", "xz", "zstd", "lz4", "lzma", "compress". */
+ * "gzip", "bzip2", "xz", "zstd", "lz4", "lzma", "compress"; for a zip also "password". */
 GByteArray *scene_pack(const char *format, const char *filter, const struct packed_file *files, size_t n);
 
 static inline struct span

@@ -515,6 +515,29 @@ test_what_is_no_file(void)
 }
 
 static void
+test_encrypted(void)
+{
+	struct packed_file files[] = { { "a", SPAN("1\n"), 0 }, { "b", SPAN("2\n"), 0 } };
+	GByteArray *zip = scene_pack("zip", "password", files, 2);
+	struct packed_file outer[] = { { "inner.zip", scene_span(zip), 0 }, { "z", SPAN("3\n"), 0 } };
+	GByteArray *tar = scene_pack("ustar", "", outer, 2);
+	struct scene s;
+
+	scene_init(&s);
+	scene_file(&s, "f.zip", scene_span(zip));
+	walk_one(&s, SCENE_AGAIN, NULL, "f.zip");
+	expect_items("zip", &s, "");
+	g_assert_true(scene_has_diag(&s, "failed f.zip: |encrypted|2|with their password"));
+	scene_file(&s, "f.tar", scene_span(tar));
+	walk_one(&s, SCENE_AGAIN, NULL, "f.tar");
+	expect_items("zip in tar", &s, "f.tar:z=3\n");
+	g_assert_true(scene_has_diag(&s, "failed f.tar:inner.zip: |encrypted"));
+	scene_deinit(&s);
+	g_byte_array_unref(zip);
+	g_byte_array_unref(tar);
+}
+
+static void
 test_names_are_clean(void)
 {
 	char long_name[3000];
@@ -600,6 +623,7 @@ main(int argc, char **argv)
 	g_test_add_func("/input/unpack/member-limit", test_member_limit);
 	g_test_add_func("/input/unpack/nesting-limit", test_nesting_limit);
 	g_test_add_func("/input/unpack/what-is-no-file", test_what_is_no_file);
+	g_test_add_func("/input/unpack/encrypted", test_encrypted);
 	g_test_add_func("/input/unpack/names", test_names_are_clean);
 	g_test_add_func("/input/unpack/backwards", test_backwards_unpacks_once);
 	return g_test_run();

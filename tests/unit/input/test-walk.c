@@ -129,6 +129,25 @@ test_links(void)
 }
 
 static void
+test_empty_folder(void)
+{
+	struct scene s;
+
+	scene_init(&s);
+	scene_text_file(&s, "d/gone", "x");
+	char *path = scene_path(&s, "d/gone");
+	g_remove(path);
+	expect("empty", &s, SCENE_AGAIN, names("d", NULL, NULL), "");
+	g_assert_true(scene_has_diag(&s, "note d: |holds no files"));
+	scene_text_file(&s, "d/gone", "");
+	expect("a file of nothing", &s, SCENE_AGAIN, names("d", NULL, NULL), "d/gone=\n");
+	g_assert_cmpuint(diags_count(s.diags), ==, 0);
+	g_assert_true(((const struct scene_item *)g_ptr_array_index(s.items, 0))->peek_is_all);
+	g_free(path);
+	scene_deinit(&s);
+}
+
+static void
 test_depth(void)
 {
 	const struct input_limits two = { .depth = 2 };
@@ -569,6 +588,7 @@ main(int argc, char **argv)
 	g_test_add_func("/input/walk/order", test_order);
 	g_test_add_func("/input/walk/once", test_once);
 	g_test_add_func("/input/walk/links", test_links);
+	g_test_add_func("/input/walk/empty-folder", test_empty_folder);
 	g_test_add_func("/input/walk/depth", test_depth);
 	g_test_add_func("/input/walk/specials", test_specials);
 	g_test_add_func("/input/walk/left-overs", test_left_overs);
