@@ -2,13 +2,15 @@
 
 #include <glib.h>
 
+enum { SLOTS = 2 * DISPATCH_PROGRAMS_MAX };
+
 void
 dispatch_init(struct dispatch *d, const struct log_format *const *formats, size_t n)
 {
 	*d = (struct dispatch){ .formats = formats, .n_formats = n };
 	d->arena = arena_new(0);
 	d->readers = g_new0(struct log_reader *, n + 1);
-	d->slots = g_new0(struct program, 2 * DISPATCH_PROGRAMS_MAX);
+	d->slots = g_new0(struct program, SLOTS);
 }
 
 void
@@ -42,15 +44,18 @@ judge(const struct dispatch *d, struct span name, uint64_t hash)
 }
 
 const struct program *
-dispatch_new_program(struct dispatch *d, struct span name, uint64_t hash)
+dispatch_find(struct dispatch *d, struct span name)
 {
+	uint64_t hash = span_hash(name);
+	size_t i = hash & (SLOTS - 1);
+
+	for (; d->slots[i].name.p; i = (i + 1) & (SLOTS - 1))
+		if (d->slots[i].hash == hash && span_eq(d->slots[i].name, name))
+			return &d->slots[i];
 	if (d->n_programs >= DISPATCH_PROGRAMS_MAX || name.n > DISPATCH_NAME_MAX) {
 		d->spare = judge(d, name, hash);
 		return &d->spare;
 	}
-	size_t i = hash & (2 * DISPATCH_PROGRAMS_MAX - 1);
-	while (d->slots[i].name.p)
-		i = (i + 1) & (2 * DISPATCH_PROGRAMS_MAX - 1);
 	d->slots[i] = judge(d, arena_copy(d->arena, name), hash);
 	d->n_programs++;
 	return &d->slots[i];

@@ -3,9 +3,11 @@
 #define LOG_DISPATCH_H
 
 #include "log/format.h"
+#include "log/quick.h"
 
 enum {
 	DISPATCH_PROGRAMS_MAX = 4096,   /* distinct program names remembered; beyond that the question is asked again */
+	DISPATCH_RECENT = 256,
 	DISPATCH_NAME_MAX = 256,        /* a longer name is nobody's */
 };
 
@@ -25,24 +27,28 @@ struct dispatch {
 	struct arena *arena;
 	struct program *slots;          /* open addressing, twice DISPATCH_PROGRAMS_MAX */
 	size_t n_programs;
+	const struct program *recent[DISPATCH_RECENT];  /* by a cheap hash, to be compared */
 	struct program spare;
 };
 
 void dispatch_init(struct dispatch *d, const struct log_format *const *formats, size_t n);
 void dispatch_free(struct dispatch *d);
 
-/* Never NULL; valid until the next call that meets a new name. */
-const struct program *dispatch_new_program(struct dispatch *d, struct span name, uint64_t hash);
+/* Never NULL; valid until the next call. */
+const struct program *dispatch_find(struct dispatch *d, struct span name);
 
 static inline const struct program *
 dispatch_program(struct dispatch *d, struct span name)
 {
-	uint64_t h = span_hash(name);
+	uint64_t ends = name.n >= 8 ? quick_load(name.p + name.n - 8) : (uint64_t)(unsigned char)name.p[0];
+	const struct program **slot = &d->recent[(ends * UINT64_C(0x9e3779b97f4a7c15) >> 48 ^ name.n) % DISPATCH_RECENT];
 
-	for (size_t i = h & (2 * DISPATCH_PROGRAMS_MAX - 1); d->slots[i].name.p; i = (i + 1) & (2 * DISPATCH_PROGRAMS_MAX - 1))
-		if (d->slots[i].hash == h && span_eq(d->slots[i].name, name))
-			return &d->slots[i];
-	return dispatch_new_program(d, name, h);
+	if (*slot && (*slot)->name.n == name.n && quick_equal((*slot)->name.p, name.p, name.n))
+		return *slot;
+	const struct program *p = dispatch_find(d, name);
+	if (p != &d->spare)
+		*slot = p;
+	return p;
 }
 
 /* The reader that bids most for a text without a program; -1: none. */

@@ -28,7 +28,7 @@ tag_name(struct span s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		if (c == ' ' || c == '\t' || c == '<' || c == '=' || c == '"')
+		if (c == ' ')
 			return 0;
 		if (c == '[' || (c == ':' && (i + 1 == s.n || s.p[i + 1] == ' ')))
 			return i;

@@ -2,6 +2,10 @@
 
 #include <glib.h>
 
+#include "log/quick.h"
+
+enum { TAG_MAX = 80 };   /* longer ones take the slow way */
+
 void
 file_open(struct log_file *f, struct item_stream *stream, const struct clock *clock, when_t begin, uint32_t item)
 {
@@ -20,103 +24,116 @@ file_close(struct log_file *f)
 	g_free(f->parts[1].bytes);
 }
 
-/* Learns how the stamp of a plain line is written: `n` bytes, then a blank. */
+/* Learns how a plain line begins: `n` bytes of stamp, a blank, the host and a blank. */
 static void
-remember_stamp(struct log_file *f, struct span line, size_t n, when_t t)
+remember_head(struct log_file *f, struct span line, size_t n, when_t t, size_t host_n)
 {
-	size_t second = n;
-
-	f->stamp_n = 0;
-	/* The fraction starts at the only dot or comma behind the last colon of hh:mm:ss. */
+	/* The fraction starts at the only dot behind the last colon of hh:mm:ss. */
 	ssize_t dot = span_chr(span_head(line, n), '.', 12);
-	f->stamp_fraction = dot > 0;
-	if (dot > 0) {
-		second = (size_t)dot;
-		size_t i = second + 1;
-		when_t micro = 0, scale = 100000;
-		for (; i < n && ascii_digit(line.p[i]); i++, scale /= 10)
-			micro += (line.p[i] - '0') * scale;
-		t -= micro;
-		if (n + 1 - i > sizeof f->tail)
-			return;
-		f->tail_n = n + 1 - i;
-		memcpy(f->tail, line.p + i, f->tail_n);
-	} else {
-		f->tail_n = 1;
-		f->tail[0] = ' ';
-	}
-	if (second > sizeof f->stamp)
+	size_t all = n + 1 + host_n;
+
+	f->head_n = f->neck_n = 0;
+	f->fraction = dot > 0;
+	if (n > FILE_STAMP_MAX)
 		return;
-	memcpy(f->stamp, line.p, second);
-	f->stamp_n = second;
-	f->stamp_time = t;
+	f->host_n = host_n;
+	memcpy(f->host, line.p + n + 1, host_n);
+	if (dot <= 0) {
+		f->second = t;
+		memcpy(f->head, line.p, all);
+		f->head_n = all;
+		return;
+	}
+	size_t behind = (size_t)dot + 1 + quick_digits(span_from(line, (size_t)dot + 1));
+	f->second = t - (t % WHEN_SECOND + WHEN_SECOND) % WHEN_SECOND;
+	f->neck_n = all - behind;
+	memcpy(f->neck, line.p + behind, f->neck_n);
+	memcpy(f->head, line.p, (size_t)dot);
+	f->head_n = (size_t)dot;
 }
 
-/* The stamp of a line like the one before, in the same second: bytes used with the blank, or 0. */
+/* The beginning of a line like the one before, in the same second: bytes used up to the program, or 0. */
 static inline size_t
-same_second(const struct log_file *f, struct span line, when_t *time_r)
+same_head(const struct log_file *f, struct span line, when_t *time_r)
 {
-	size_t i = f->stamp_n;
+	static const int scale[] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
+	size_t i = f->head_n;
 	when_t micro = 0;
 
-	if (i == 0 || line.n < i + 32 || memcmp(line.p, f->stamp, i) != 0)
+	if (i == 0 || line.n <= i || !quick_equal(line.p, f->head, i))
 		return 0;
-	if (f->stamp_fraction) {
-		when_t scale = 100000;
-		size_t end = i + 10;
+	if (f->fraction) {
+		size_t n = quick_digits(span_from(line, i + 1)), k = n < 6 ? n : 6;
 		if (line.p[i] != '.')
 			return 0;
-		for (i++; i < end && ascii_digit(line.p[i]); i++, scale /= 10)
-			micro += (line.p[i] - '0') * scale;
+		for (size_t d = 0; d < k; d++)
+			micro = micro * 10 + (line.p[i + 1 + d] - '0');
+		micro *= scale[k];
+		i += n + 1;
+		if (line.n < i + f->neck_n || !quick_equal(line.p + i, f->neck, f->neck_n))
+			return 0;
+		i += f->neck_n;
 	}
-	if (memcmp(line.p + i, f->tail, f->tail_n) != 0)
-		return 0;
-	*time_r = f->stamp_time + micro;
-	return i + f->tail_n;
+	*time_r = f->second + micro;
+	return i;
 }
 
 /* Bytes of the host and the blank behind it; 0: not a plain host. */
-static inline size_t
-plain_host(struct log_file *f, struct span s)
+static size_t
+plain_host(const struct log_file *f, struct span s)
 {
-	if (f->host_n != 0 && s.n > f->host_n && memcmp(s.p, f->host, f->host_n) == 0)
+	if (f->host_n != 0 && s.n > f->host_n && quick_equal(s.p, f->host, f->host_n))
 		return f->host_n;
 	ssize_t end = span_chr(span_head(s, FILE_HOST_MAX + 1), ' ', 0);
 	if (end <= 0 || s.p[end - 1] == ':' || s.p[end - 1] == ']')
 		return 0;
 	struct span host = span_head(s, (size_t)end);
-	if (!envelope_is_host(host) || span_chr(host, '@', 0) >= 0)
+	/* With '@' or ':' it may be something else, or more than the host. */
+	return envelope_is_host(host) && span_chr(host, '@', 0) < 0 && span_chr(host, ':', 0) < 0 ? host.n + 1 : 0;
+}
+
+/* Another second, or another host. */
+static size_t
+new_head(struct log_file *f, struct span line, when_t *time_r)
+{
+	struct stamp stamp;
+	size_t n = stamp_parse(line, &stamp), host;
+
+	if (n == 0 || n >= line.n || line.p[n] != ' ' || (host = plain_host(f, span_from(line, n + 1))) == 0)
 		return 0;
-	f->host_n = host.n + 1;
-	memcpy(f->host, s.p, f->host_n);
-	return f->host_n;
+	*time_r = clock_time(&f->clock, &stamp);
+	remember_head(f, line, n, *time_r, host);
+	return n + 1 + host;
 }
 
 /* "program[pid]: " or "program: " without anything unusual: bytes used, or 0. */
 static inline size_t
 plain_tag(struct span s, struct span *program_r, struct span *pid_r)
 {
-	size_t i = 0, n = s.n < 80 ? s.n : 80;
+	size_t n = s.n < TAG_MAX ? s.n : TAG_MAX, i = quick_name(s, TAG_MAX);
 
-	for (; i < n; i++) {
-		char c = s.p[i];
-		if (c == '[' || c == ':' || c == ' ' || c == '=' || c == '<' || c == '"' || c == '\t')
-			break;
-	}
 	*program_r = span_head(s, i);
 	*pid_r = SPAN_NONE;
 	if (i == 0 || i >= n)
 		return 0;
 	if (s.p[i] == '[') {
-		size_t from = ++i;
-		while (i < n && ascii_digit(s.p[i]))
-			i++;
-		*pid_r = span_between(s.p + from, s.p + i);
-		if (i == from || i >= n || s.p[i] != ']')
+		struct span pid = span_from(s, i + 1);
+		pid.n = quick_digits(pid);
+		*pid_r = pid;
+		i += pid.n + 1;
+		if (pid.n == 0 || i >= s.n || s.p[i] != ']')
 			return 0;
 		i++;
 	}
 	return i + 1 < s.n && s.p[i] == ':' && s.p[i + 1] == ' ' ? i + 2 : 0;
+}
+
+/* A blank, NUL, CR, '$' or ',' at the end: what wrap_strip looks for. */
+static inline bool
+end_needs_care(unsigned char last)
+{
+	const uint64_t set = UINT64_C(1) << ' ' | UINT64_C(1) << '\t' | UINT64_C(1) << '\r' | UINT64_C(1) << '$' | UINT64_C(1) << ',' | 1;
+	return last <= ',' && (set >> last & 1);
 }
 
 /* The usual line, "stamp host program[pid]: text", without a search through all forms.  False: that search is needed;
@@ -128,24 +145,11 @@ read_plain(struct log_file *f, struct span line)
 	when_t t;
 	size_t n;
 
-	if (line.n < 32)
+	if (line.n < 32 || end_needs_care((unsigned char)line.p[line.n - 1]))
 		return false;
-	char last = line.p[line.n - 1];
-	if (last == '$' || last == ',' || last == ' ' || last == '\t' || last == '\0' || last == '\r')
+	if ((n = same_head(f, line, &t)) == 0 && (n = new_head(f, line, &t)) == 0)
 		return false;
-	if ((n = same_second(f, line, &t)) == 0) {
-		struct stamp stamp;
-		if ((n = stamp_parse(line, &stamp)) == 0 || n >= line.n || line.p[n] != ' ')
-			return false;
-		t = clock_time(&f->clock, &stamp);
-		remember_stamp(f, line, n, t);
-		n++;
-	}
-	struct span rest = span_from(line, n);
-	size_t host = plain_host(f, rest);
-	if (host == 0)
-		return false;
-	struct span program, pid, behind = span_from(rest, host);
+	struct span program, pid, behind = span_from(line, n);
 	size_t tag = plain_tag(behind, &program, &pid);
 	if (tag == 0)
 		return false;
@@ -153,7 +157,7 @@ read_plain(struct log_file *f, struct span line)
 	if (envelope_is_odd(text))
 		return false;
 	r->time = t;
-	r->host = span_head(rest, host - 1);
+	r->host = span_of(line.p + n - f->host_n, f->host_n - 1);
 	r->program = program;
 	r->pid = pid;
 	r->text = text;

@@ -29,15 +29,14 @@ struct log_file {
 	bool indented;          /* starts with a blank: goes on where the line before ended */
 	when_t key;             /* latest time of this item so far: where the record stands in the merge */
 
-	/* How the last stamp was written; the next one is compared before it is read. */
-	char stamp[FILE_STAMP_MAX];     /* up to the seconds */
-	size_t stamp_n;
-	bool stamp_fraction;
-	char tail[16];                  /* offset and blank behind it */
-	size_t tail_n;
-	when_t stamp_time;
-	char host[FILE_HOST_MAX + 1];   /* with the blank behind it */
-	size_t host_n;
+	/* How the line before began; the next one is compared with it before it is read.  Without a fraction of a second
+	 * `head` is all of "stamp host ", else what stands before the fraction, and `neck` what stands behind it. */
+	char head[FILE_STAMP_MAX + FILE_HOST_MAX + 1];
+	char neck[FILE_STAMP_MAX + FILE_HOST_MAX + 1];
+	size_t head_n, neck_n, host_n;  /* host_n: bytes of the host and the blank behind it, the last ones */
+	bool fraction;
+	when_t second;                  /* the stamp's time without its fraction */
+	char host[FILE_HOST_MAX + 1];   /* with its blank */
 
 	size_t kept;            /* length of the line that lines.keep marks */
 	struct file_part parts[2];      /* standard output, standard error */

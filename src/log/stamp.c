@@ -40,6 +40,8 @@ static const struct month_name {
 	{ "ноя", 11 }, { "Ноя", 11 }, { "дек", 12 }, { "Дек", 12 },
 };
 
+enum { MONTH_MAX = 16 };        /* bytes of a month's name, its dot and a blank */
+
 static int
 month_english(struct span s)
 {
@@ -205,15 +207,27 @@ iso_parse(struct span s, struct stamp *out_r)
 	return n;
 }
 
+/* A word and a digit: most texts are not, and need not be compared with all names of months. */
+static bool
+word_and_day(struct span s)
+{
+	ssize_t end = span_chr(span_head(s, MONTH_MAX), ' ', 0);
+
+	if (end < 3)
+		return false;
+	size_t day = (size_t)end + (is(s, (size_t)end + 1, ' ') ? 2 : 1);
+	return day < s.n && ascii_digit(s.p[day]);
+}
+
 /* "Oct 22 02:12:45", "Nov 9 ...", "Oct 22 2013 02:12:45"; with year, that of "2013 Jun 10 06:27:30.123". */
 static size_t
 month_parse(struct span s, int year, struct stamp *out_r)
 {
 	struct civil c = { .year = year };
-	size_t n = stamp_month(s, &c.month), used;
+	size_t n, used;
 	int v;
 
-	if (n == 0)
+	if (!word_and_day(s) || (n = stamp_month(s, &c.month)) == 0)
 		return 0;
 	n++;
 	if (is(s, n, ' '))
