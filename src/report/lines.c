@@ -59,6 +59,22 @@ lines_clean(struct lines *l, struct span s)
 	return l->utf8 ? clean : to_ascii(l->scratch, clean);
 }
 
+/* The longest end of clean text that fits into `columns`. */
+static struct span
+fit_tail(struct span s, size_t columns)
+{
+	size_t all = text_columns(s);
+
+	while (all > columns) {
+		struct span head = text_fit(s, all - columns);
+		if (!head.n)    /* a wide character stands first */
+			head = text_fit(s, 2);
+		s = span_from(s, head.n ? head.n : 1);
+		all = text_columns(s);
+	}
+	return s;
+}
+
 static void
 begin(struct lines *l)
 {
@@ -113,6 +129,19 @@ lines_cell(struct lines *l, struct span clean, size_t columns, bool right, enum 
 		lines_put(l, dots, TONE_FAINT);
 	if (!right)
 		lines_pad(l, pad);
+}
+
+void
+lines_cell_tail(struct lines *l, struct span clean, size_t columns, enum tone tone)
+{
+	size_t dots = l->utf8 ? 1 : 2;
+
+	if (text_columns(clean) <= columns || columns <= dots) {
+		lines_cell(l, clean, columns, false, tone);
+		return;
+	}
+	lines_put(l, l->utf8 ? SPAN("…") : SPAN(".."), TONE_FAINT);
+	lines_cell(l, fit_tail(clean, columns - dots), columns - dots, false, tone);
 }
 
 void

@@ -21,6 +21,8 @@ struct span lines_clean(struct lines *l, struct span s);
 
 /* Clean text; padded with blanks to `columns`, cut with dots when longer. */
 void lines_cell(struct lines *l, struct span clean, size_t columns, bool right, enum tone tone);
+/* As lines_cell, to the left; what is too long loses its beginning. */
+void lines_cell_tail(struct lines *l, struct span clean, size_t columns, enum tone tone);
 void lines_put(struct lines *l, struct span clean, enum tone tone);
 void lines_pad(struct lines *l, size_t columns);
 void lines_end(struct lines *l);

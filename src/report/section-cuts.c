@@ -81,6 +81,9 @@ put_people(const struct section_context *c, struct block *into, const struct cut
 			order[used++] = &rows[i];
 	qsort(order, used, sizeof(*order), worst_first);
 
+	/* One row says nothing that the cause has not said. */
+	if (used < 2)
+		return;
 	struct block *b = block_table(c->arena, into, NULL, cut->columns, PEOPLE_N, used);
 	b->audience = FOR_PEOPLE;
 	b->show = c->top;

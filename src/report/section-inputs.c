@@ -13,7 +13,7 @@ static const struct column data_columns[] = {
 enum { ITEM, FORMAT, LINES, MESSAGES, OTHER, UNREAD, DUPLICATES, PEOPLE_N };
 
 static const struct column people_columns[PEOPLE_N] = {
-	[ITEM] = { .title = "Input", .type = CELL_TEXT },
+	[ITEM] = { .title = "Input", .type = CELL_TEXT, .tail = true },
 	[FORMAT] = { .title = "Format", .type = CELL_TEXT },
 	[LINES] = { .title = "Lines", .type = CELL_COUNT, .sum = true },
 	[MESSAGES] = { .title = "Messages", .type = CELL_COUNT, .sum = true },
@@ -67,6 +67,21 @@ columns_for(const struct section_context *c)
 	return columns;
 }
 
+/* Those that held something come first. */
+static const struct input_row **
+reading_order(const struct section_context *c)
+{
+	const struct summary *s = c->summary;
+	const struct input_row **order = arena_alloc(c->arena, (s->n_inputs + 1) * sizeof(*order));
+	size_t n = 0;
+
+	for (int empty = 0; empty < 2; empty++)
+		for (size_t i = 0; i < s->n_inputs; i++)
+			if ((s->inputs[i].lines + s->inputs[i].messages == 0) == (empty != 0))
+				order[n++] = &s->inputs[i];
+	return order;
+}
+
 static void
 put_people(const struct section_context *c, struct block *into)
 {
@@ -77,8 +92,9 @@ put_people(const struct section_context *c, struct block *into)
 	b->audience = FOR_PEOPLE;
 	b->show = MAX(c->top, SHOWN_MIN);
 	b->rest = "input";
+	const struct input_row **order = reading_order(c);
 	for (size_t i = 0; i < s->n_inputs; i++) {
-		const struct input_row *in = &s->inputs[i];
+		const struct input_row *in = order[i];
 		struct cell *row = block_row(b, i);
 		row[ITEM] = cell_text(in->item);
 		row[FORMAT] = cell_text(in->format);

@@ -169,6 +169,8 @@ put_row(struct report_pen *pen, const struct layout *t, size_t row, size_t inden
 		} else if (col->wrap) {
 			lines_wrap(&pen->lines, text_cell_words(pen, c), at, at, c->tone);
 			return;
+		} else if (col->tail) {
+			lines_cell_tail(&pen->lines, text_cell_words(pen, c), t->width[i], c->tone);
 		} else {
 			lines_cell(&pen->lines, text_cell_words(pen, c), t->width[i], is_number(col->type), c->tone);
 		}
