@@ -65,11 +65,11 @@ static const uint8_t id_class[256] = {
 size_t
 queue_id_length(struct span s)
 {
-	unsigned seen = 0;
-	size_t i = 0;
+	size_t i, most = s.n <= QUEUE_ID_MAX ? s.n : QUEUE_ID_MAX + 1;
+	unsigned seen = 0, class;
 
-	while (i < s.n && i <= QUEUE_ID_MAX && id_class[(unsigned char)s.p[i]])
-		seen |= id_class[(unsigned char)s.p[i++]];
+	for (i = 0; i < most && (class = id_class[(unsigned char)s.p[i]]); i++)
+		seen |= class;
 	if (i < QUEUE_ID_SHORT || i > QUEUE_ID_MAX || ((seen & ID_LONG) && (i < QUEUE_ID_LONG || (seen & ID_SHORT))))
 		return 0;
 	return i;

@@ -31,11 +31,12 @@ postfix_peer_parse(struct span s, struct postfix_peer *out_r)
 	if (end < 0)
 		return 0;
 	struct span host = span_head(s, (size_t)open), inside = span_between(s.p + open + 1, s.p + end);
-	if (span_chr(host, ' ', 0) >= 0 || span_chr(host, ',', 0) >= 0)
+	if (span_chr(host, ' ', 0) >= 0)
 		return 0;
 	if (!span_eq(host, SPAN("unknown")))
 		out_r->host = host;
-	if (inside.n && memchr(inside.p, '/', inside.n))
+	/* No path of Postfix's starts with a digit, nearly all addresses do. */
+	if (inside.n && !ascii_digit(inside.p[0]) && memchr(inside.p, '/', inside.n))
 		out_r->socket = inside;
 	else if (!span_eq(inside, SPAN("unknown")))
 		out_r->ip = inside;

@@ -274,19 +274,27 @@ dispatch(struct log_reader *r, const struct postfix_line *l)
 static bool
 session_noise(struct span text)
 {
-	return span_starts(text, SPAN("connect from ")) || span_starts(text, SPAN("disconnect from ")) ||
-	    span_starts(text, SPAN("lost connection after "));
+	switch (text.n ? text.p[0] : 0) {
+	case 'c':
+		return span_starts(text, SPAN("connect from "));
+	case 'd':
+		return span_starts(text, SPAN("disconnect from "));
+	case 'l':
+		return span_starts(text, SPAN("lost connection after "));
+	default:
+		return false;
+	}
 }
 
 static enum log_fate
 postfix_line(struct log_reader *r, const struct log_record *rec)
 {
-	struct postfix_line l = { .rec = rec, .host = host_of(r, rec->host), .text = rec->text };
+	uint32_t host = host_of(r, rec->host);
 	const struct postfix_program *p = program_of(r, rec);
 
-	l.daemon = p->daemon;
-	if (l.daemon == DAEMON_QUIET || (l.daemon == DAEMON_SMTPD && session_noise(l.text)))
+	if (p->daemon == DAEMON_QUIET || (p->daemon == DAEMON_SMTPD && session_noise(rec->text)))
 		return LOG_USED;
+	struct postfix_line l = { .rec = rec, .daemon = p->daemon, .host = host, .text = rec->text };
 	size_t n = id_length(l.text);
 	if (n) {
 		l.id = span_head(l.text, n);
