@@ -31,12 +31,27 @@ forget(struct scene *s)
 	diags_free(&s->diags);
 }
 
+/* 0 where there is no /proc. */
+static int
+count_open_files(void)
+{
+	GDir *d = g_dir_open("/proc/self/fd", 0, NULL);
+	int n = 0;
+
+	while (d && g_dir_read_name(d))
+		n++;
+	if (d)
+		g_dir_close(d);
+	return n;
+}
+
 void
 scene_init(struct scene *s)
 {
 	*s = (struct scene){ .dir = g_dir_make_tmp("bounce-input-XXXXXX", NULL) };
 	g_assert_nonnull(s->dir);
 	s->items = g_ptr_array_new_with_free_func(item_free);
+	s->open_files = count_open_files();
 }
 
 static void
@@ -61,6 +76,7 @@ void
 scene_deinit(struct scene *s)
 {
 	forget(s);
+	g_assert_cmpint(count_open_files(), ==, s->open_files);
 	remove_tree(s->dir);
 	g_ptr_array_free(s->items, TRUE);
 	g_free(s->dir);

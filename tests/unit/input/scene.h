@@ -30,6 +30,7 @@ struct scene {
 	struct diags *diags;
 	struct input *input;
 	GPtrArray *items;
+	int open_files;         /* when it was made: no walk may leave one open */
 	/* Called for each item in the walk, and before it is opened again; may be NULL. */
 	void (*during)(struct scene *s, const struct scene_item *item);
 	void (*before_again)(struct scene *s, const struct scene_item *item);

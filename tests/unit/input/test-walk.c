@@ -170,11 +170,11 @@ static void
 test_specials(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	struct scene s;
 
 	make_tree(&s);
 	make_fifo(&s, "e/pipe");
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	char *path = scene_path(&s, "e/sock");
 	g_strlcpy(address.sun_path, path, sizeof address.sun_path);
 	g_assert_cmpint(bind(fd, (struct sockaddr *)&address, sizeof address), ==, 0);
