@@ -32,12 +32,12 @@ refuse(void *opaque, const char *bytes, size_t n)
 	return n > 0;
 }
 
-static int failures;
+static int checks, failures;
 
 static void
 check(const char *label, int holds)
 {
-	printf("%s - %s\n", holds ? "ok" : "not ok", label);
+	printf("%s %d - %s\n", holds ? "ok" : "not ok", ++checks, label);
 	failures += !holds;
 }
 
@@ -87,5 +87,6 @@ main(void)
 	bounce_free(NULL);
 	check_explain();
 	check_report(path);
+	printf("1..%d\n", checks);
 	return failures != 0;
 }

@@ -1,6 +1,7 @@
 # For the tests in this folder: . "$(dirname "$0")/lib.sh", then check ... and finish.
 top=${top_srcdir:-$(dirname "$0")/../..}
 top=$(cd "$top" && pwd)
+. "$top/tests/tap.sh"
 program=$(cd "${top_builddir:-$top}" && pwd)/bounce-analyze
 sample=$top/samples/mail.log
 work=$(mktemp -d) || exit 99
@@ -8,7 +9,6 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 LC_ALL=C.UTF-8 TZ=UTC
 export LC_ALL TZ
-count=0 failed=0
 
 # run ARGS...: sets $status; output in out, messages in err
 run() {
@@ -16,19 +16,9 @@ run() {
 	status=$?
 }
 
-# check LABEL COMMAND...: the command must succeed
-check() {
-	label=$1
-	shift
-	count=$((count + 1))
-	if "$@"; then
-		echo "ok $count - $label"
-	else
-		failed=$((failed + 1))
-		echo "not ok $count - $label"
-		echo "# status ${status:-?}"
-		head -n 5 err out 2>/dev/null | sed 's/^/# /'
-	fi
+explain_failure() {
+	echo "status ${status:-?}"
+	head -n 5 err out 2>/dev/null
 }
 
 status_is() { [ "$status" = "$1" ]; }
@@ -38,8 +28,3 @@ says() { one_message && grep -qF -- "$1" err; }
 silent() { [ ! -s err ]; }
 holds() { grep -qF -- "$1" out; }
 no_control_bytes() { ! LC_ALL=C tr -d '\n\t' <"$1" | LC_ALL=C grep -q '[[:cntrl:]]'; }
-
-finish() {
-	echo "1..$count"
-	exit $((failed > 0))
-}
