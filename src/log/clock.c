@@ -2,7 +2,7 @@
 
 /* A line of before New Year that was written a little late is still of the old year; a jump from January to December
  * over more than this is a log with a hole in it. */
-enum { LATE_DAYS = 2, JUMP_MONTHS = 6 };
+enum { LATE_DAYS = 2, LATE_MINUTES = 10, JUMP_MONTHS = 6 };
 
 void
 clock_init(struct clock *c, struct zone *zone, when_t limit)
@@ -55,6 +55,11 @@ look_up_quarter(struct clock *c, const struct civil *wall, int64_t quarter)
 		struct civil again = zone_to_civil(c->zone, c->quarter_time + gap, NULL);
 		if (again.hour == w.hour && again.minute == w.minute)
 			c->quarter_again = gap;
+		c->change = c->quarter_time;
+		do {
+			c->change += WHEN_HOUR / 4;
+			zone_to_civil(c->zone, c->change, &later_east);
+		} while (later_east == east);
 	}
 }
 
@@ -68,15 +73,16 @@ wall_time(struct clock *c, const struct civil *w)
 	return c->quarter_time + ((when_t)(w->minute % 15) * 60 + (w->second > 59 ? 59 : w->second)) * WHEN_SECOND + w->micro;
 }
 
-/* As wall_time, and when the clocks went back: a log that would jump back by about as much is in the hour's second run. */
+/* As wall_time, but in the hour that comes twice: once the log has passed the change, or jumps back too far for a late line,
+ * it is in the hour's second run. */
 static when_t
 log_time(struct clock *c, const struct civil *w)
 {
-	when_t t = wall_time(c, w), again = c->quarter_again;
+	when_t t = wall_time(c, w);
 
-	if (again != 0 && c->high != WHEN_NONE && c->high - t > again / 2 && c->high - t <= again + again / 2)
-		t += again;
-	return t;
+	if (c->quarter_again == 0 || c->high == WHEN_NONE || c->high - t > 2 * c->quarter_again)
+		return t;
+	return c->high >= c->change || c->high - t > LATE_MINUTES * 60 * WHEN_SECOND ? t + c->quarter_again : t;
 }
 
 static int

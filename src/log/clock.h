@@ -16,6 +16,7 @@ struct clock {
 	int64_t quarter;
 	when_t quarter_time;
 	when_t quarter_again;   /* how much later the same wall clock comes again; 0: it does not */
+	when_t change;          /* then: when the clocks go back */
 };
 
 void clock_init(struct clock *c, struct zone *zone, when_t limit);
