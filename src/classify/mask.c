@@ -61,6 +61,18 @@ known_names_free(struct known_names **n)
 	*n = NULL;
 }
 
+/* A word of a constant list, with its length told at compile time. */
+#define W(word) { word, sizeof(word) - 1 }
+
+static bool
+one_of(struct span s, const struct span *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (s.n == words[i].n && span_eq_nocase(s, words[i]))
+			return true;
+	return false;
+}
+
 struct writer {
 	const struct known_names *names;
 	struct span before;
@@ -112,12 +124,10 @@ next_part(struct span *rest, char by)
 static bool
 number_speaks(struct span word)
 {
-	static const char *const words[] = { "error", "errno", "rfc", "port", "code", "number", "reply", "winsock", "err", "ports" };
+	static const struct span words[] = { W("error"), W("errno"), W("err"), W("rfc"), W("port"), W("ports"), W("code"), W("number"),
+		W("reply"), W("winsock") };
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_eq(word, span_cstr(words[i])))
-			return true;
-	return false;
+	return one_of(word, words, G_N_ELEMENTS(words));
 }
 
 static struct span
@@ -242,6 +252,8 @@ is_ipv4(struct span s)
 {
 	unsigned parts = 0;
 
+	if (s.n < 7 || s.n > 15 || !ascii_digit(s.p[0]) || !ascii_digit(s.p[s.n - 1]))
+		return false;
 	while (s.n > 0) {
 		struct span part = next_part(&s, '.');
 		if (part.n > 3 || !all_digits(part))
@@ -294,11 +306,12 @@ sentence_break(struct span s, size_t dot)
 static bool
 exchange_word(struct span s)
 {
-	static const char *const first[] = { "RESOLVER.", "STOREDRV.", "SMTPSEND.", "ROUTING.", "QUEUE.", "CAT.", "AGENT.",
-		"AGENTS.", "SMTP.", "DSN.", "MAPI.", "Microsoft.Exchange", "System.Net.", "APPROVAL.", "ADMIN.", "TRANSPORT." };
+	static const struct span first[] = { W("RESOLVER."), W("STOREDRV."), W("SMTPSEND."), W("ROUTING."), W("QUEUE."), W("CAT."), W("AGENT."),
+		W("AGENTS."), W("SMTP."), W("DSN."), W("MAPI."), W("Microsoft.Exchange"), W("System.Net."), W("APPROVAL."), W("ADMIN."),
+		W("TRANSPORT.") };
 
-	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-		if (span_starts(s, span_cstr(first[i])))
+	for (size_t i = 0; s.p[0] >= 'A' && s.p[0] <= 'Z' && i < G_N_ELEMENTS(first); i++)
+		if (span_starts(s, first[i]))
 			return true;
 	return false;
 }
@@ -307,13 +320,11 @@ exchange_word(struct span s)
 static bool
 not_a_top_domain(struct span label)
 {
-	static const char *const words[] = { "html", "htm", "php", "exe", "dll", "zip", "txt", "pdf", "doc", "docx", "js",
-		"eml", "asp", "aspx", "cgi", "jsp", "py", "cf", "conf", "cfg", "log", "db", "so", "rar", "jar", "bat", "scr", "vbs" };
+	static const struct span words[] = { W("html"), W("htm"), W("php"), W("exe"), W("dll"), W("zip"), W("txt"), W("pdf"), W("doc"),
+		W("docx"), W("js"), W("eml"), W("asp"), W("aspx"), W("cgi"), W("jsp"), W("py"), W("cf"), W("conf"), W("cfg"), W("log"), W("db"),
+		W("so"), W("rar"), W("jar"), W("bat"), W("scr"), W("vbs") };
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_eq_nocase(label, span_cstr(words[i])))
-			return true;
-	return false;
+	return one_of(label, words, G_N_ELEMENTS(words));
 }
 
 /* Labels of letters, digits, '-' and '_', at least two of them, the last of letters only. */
@@ -541,35 +552,49 @@ put_plain(struct writer *w, struct span s)
 	put_parts(w, s, '=', put_coloned);
 }
 
-/* What stands before a scheme or "mailto:" in one word is kept: "see:https://...". */
-static bool
-put_special(struct writer *w, struct span s)
+/* What stands before a scheme in one word is kept: "see:https://...". */
+static void
+put_link(struct writer *w, struct span s, size_t scheme)
 {
-	ssize_t scheme = span_find(s, SPAN("://"), 0);
+	size_t at = scheme;
 
-	if (scheme > 0) {
-		size_t at = (size_t)scheme;
-		while (at > 0 && letter(s.p[at - 1]))
-			at--;
-		put_plain(w, span_head(s, at));
-		put_url(w, span_from(s, (size_t)scheme + 3));
-		return true;
+	while (at > 0 && letter(s.p[at - 1]))
+		at--;
+	put_plain(w, span_head(s, at));
+	put_url(w, span_from(s, scheme + 3));
+}
+
+static void
+put_address(struct writer *w, struct span s, size_t at)
+{
+	ssize_t colon = span_find_last(span_head(s, at), SPAN(":"));
+
+	put(w, span_head(s, (size_t)(colon + 1)));
+	put(w, SPAN("<addr>"));
+}
+
+/* By the bytes that tell the kinds of words apart. */
+static void
+put_core(struct writer *w, struct span s)
+{
+	bool joined = false, address = false, colon = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		colon = colon || s.p[i] == ':';
+		joined = joined || s.p[i] == '=' || s.p[i] == '/';
+		address = address || s.p[i] == '@';
 	}
-	if (s.n > 4 && span_starts_nocase(s, SPAN("www.")) && looks_like_host(span_head(s, s.n))) {
+	ssize_t scheme = colon && joined ? span_find(s, SPAN("://"), 0) : -1, at = address ? span_chr(s, '@', 0) : -1;
+	if (scheme > 0)
+		put_link(w, s, (size_t)scheme);
+	else if (at > 0 && (size_t)at + 1 < s.n)
+		put_address(w, s, (size_t)at);
+	else if (s.n > 4 && span_starts_nocase(s, SPAN("www.")) && looks_like_host(s))
 		put_url(w, s);
-		return true;
-	}
-	ssize_t at = span_chr(s, '@', 0);
-	if (at <= 0 || (size_t)at + 1 >= s.n)
-		return false;
-	ssize_t colon = span_find_last(span_head(s, (size_t)at), SPAN(":"));
-	if (colon >= 0) {
-		put(w, span_head(s, (size_t)colon + 1));
-		put(w, SPAN("<addr>"));
-	} else {
-		put(w, SPAN("<addr>"));
-	}
-	return true;
+	else if (colon || joined)
+		put_plain(w, s);
+	else
+		put_simple(w, s);
 }
 
 static bool
@@ -595,9 +620,8 @@ mask_word(const struct known_names *names, struct span word, struct span before,
 	if (tail < word.n && word.p[tail] == '/' && span_find(core, SPAN("://"), 0) > 0)
 		tail++;
 	put(&w, span_head(word, head));
-	w.before = before;
-	if (core.n > 0 && !put_special(&w, core))
-		put_plain(&w, core);
+	if (core.n > 0)
+		put_core(&w, core);
 	put(&w, span_from(word, tail));
 	return (size_t)(w.o - out);
 }

@@ -4,11 +4,12 @@
 
 #include "classify/mask.h"
 
-/* What a byte is to the pass.  Words are runs of the low classes; everything else ends a word. */
+/* What a byte is to the pass.  Words are runs of the first six classes; everything else ends a word. */
 enum {
-	C_LETTER = 1, C_DIGIT = 2, C_JOIN = 4,          /* in words; C_JOIN: . - _ @ + : / = % ~ & # */
-	C_WORD = 7,
-	C_BLANK = 8, C_LINE = 16, C_HIGH = 32, C_OTHER = 64, C_BACKSLASH = 128,
+	C_LETTER = 1, C_DIGIT = 2, C_DOT = 4, C_COLON = 8, C_AT = 16,
+	C_JOIN = 32,            /* - _ + / = % ~ & # */
+	C_WORD = 63,
+	C_BLANK = 64, C_LINE, C_HIGH, C_BACKSLASH, C_OTHER,
 };
 
 struct normaliser {
@@ -45,8 +46,11 @@ normaliser_new(const struct knowledge *k)
 		else if (c >= 0x80)
 			z->class[c] = C_HIGH;
 		else
-			z->class[c] = strchr(".-_@+:/=%~&#", c) ? C_JOIN : C_OTHER;
+			z->class[c] = strchr("-_+/=%~&#", c) ? C_JOIN : C_OTHER;
 	}
+	z->class['.'] = C_DOT;
+	z->class[':'] = C_COLON;
+	z->class['@'] = C_AT;
 	z->class['\\'] = C_BACKSLASH;
 	return z;
 }
@@ -132,15 +136,18 @@ take_codes(struct pass *s, const char *p, int code, bool first)
 
 /* ---- refusals quoted inside ---- */
 
+#define W(word) { word, sizeof(word) - 1 }
+
 static bool
 introduces(struct span word)
 {
-	static const char *const words[] = { "said", "was", "response", "returned", "reason", "smtp", "reply", "replied",
-		"responded", "error", "message", "answered", "status", "result", "diagnostic", "answer", "server", "with", "code",
-		"failed", "ldap", "lmtp", "says", "log", "data", "connection", "helo", "ehlo", "starttls", "auth", "from", "to" };
+	static const struct span words[] = { W("said"), W("was"), W("response"), W("returned"), W("reason"), W("smtp"),
+		W("reply"), W("replied"), W("responded"), W("error"), W("message"), W("answered"), W("status"), W("result"),
+		W("diagnostic"), W("answer"), W("server"), W("with"), W("code"), W("failed"), W("ldap"), W("lmtp"), W("says"),
+		W("log"), W("data"), W("connection"), W("helo"), W("ehlo"), W("starttls"), W("auth"), W("from"), W("to") };
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_eq_nocase(word, span_cstr(words[i])))
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (word.n == words[i].n && span_eq_nocase(word, words[i]))
 			return true;
 	return false;
 }
@@ -344,7 +351,7 @@ glued_code(struct pass *s, const char *p, char *word)
 	size_t n = (size_t)(s->p - p);
 	struct status st;
 
-	if (!s->multi || n < 4 || code_at(s->p - 3, s->end) != s->n->code || ascii_digit(s->p[-4]) || s->p == s->end || *s->p != ' ' ||
+	if (n < 4 || code_at(s->p - 3, s->end) != s->n->code || ascii_digit(s->p[-4]) || s->p == s->end || *s->p != ' ' ||
 	    !status_at(s->p + 1, s->end, &st))
 		return false;
 	s->o = word + n - 3;
@@ -366,7 +373,7 @@ extend_link(struct pass *s, const char *word)
 }
 
 static void
-special_word(struct pass *s, const char *p, char *word)
+special_word(struct pass *s, const char *p, char *word, unsigned seen)
 {
 	int code = ascii_digit(*p) ? code_at(p, s->end) : 0;
 	bool first = word == s->z->out && s->n->code == 0 && !s->n->quoted;
@@ -378,11 +385,12 @@ special_word(struct pass *s, const char *p, char *word)
 	}
 	if (code && code_inside(s, p, code))
 		return;
-	if ((ascii_digit(*p) || *p == '#') && status_inside(s, p))
+	if (seen & C_DOT && (ascii_digit(*p) || *p == '#') && status_inside(s, p))
 		return;
-	if (glued_code(s, p, word))
+	if (s->multi && glued_code(s, p, word))
 		return;
-	extend_link(s, p);
+	if (seen & C_COLON)
+		extend_link(s, p);
 	struct span raw = span_head(span_between(p, s->p), NORMAL_TOKEN_MAX);
 	if (year_of_date(s, raw, word))
 		return;
@@ -395,26 +403,47 @@ special_word(struct pass *s, const char *p, char *word)
 	s->line_start = false;
 }
 
+/* Letters with hyphens and the like, or with a stop or colon behind them: most of what is not letters alone. */
+static bool
+nothing_to_mask(const char *from, const char *end, unsigned seen)
+{
+	size_t n = (size_t)(end - from);
+
+	if (seen & (C_DIGIT | C_AT) || n >= 40)
+		return false;
+	if (!(seen & (C_DOT | C_COLON)))
+		return true;
+	return !memchr(from, '.', n - 1) && !memchr(from, ':', n - 1);
+}
+
+/* Words with single blanks between them, as far as they need no second look. */
 static void
-word(struct pass *s)
+words(struct pass *s)
 {
 	const uint8_t *class = s->z->class;
-	const char *lower = s->z->lower, *p = s->p;
-	const char *stop = s->end - p > NORMAL_TOKEN_MAX ? p + NORMAL_TOKEN_MAX : s->end;
-	char *o = s->o, *start = o;
-	unsigned seen = 0;
+	const char *lower = s->z->lower, *p = s->p, *full = s->z->out + NORMAL_TEXT_MAX;
+	char *o = s->o;
 
-	for (unsigned c; p < stop && (c = class[(uint8_t)*p]) & C_WORD; p++) {
-		seen |= c;
-		*o++ = lower[(uint8_t)*p];
-	}
-	const char *from = s->p;
-	s->p = p;
-	s->o = o;
-	if (seen != C_LETTER)
-		special_word(s, from, start);
-	else
+	for (;;) {
+		const char *from = p, *stop = s->end - p > NORMAL_TOKEN_MAX ? p + NORMAL_TOKEN_MAX : s->end;
+		char *start = o;
+		unsigned seen = 0;
+		for (unsigned c; p < stop && (c = class[(uint8_t)*p]) < C_BLANK; p++) {
+			seen |= c;
+			*o++ = lower[(uint8_t)*p];
+		}
+		s->p = p;
+		s->o = o;
+		if (seen != C_LETTER && !nothing_to_mask(from, p, seen)) {
+			special_word(s, from, start, seen);
+			return;
+		}
 		s->line_start = false;
+		if (s->end - p < 2 || *p != ' ' || class[(uint8_t)p[1]] >= C_BLANK || o >= full)
+			return;
+		*o++ = ' ';
+		p++;
+	}
 }
 
 /* ---- what stands between words ---- */
@@ -497,10 +526,12 @@ static void
 cut_remark(struct pass *s)
 {
 	struct span text = span_between(s->z->out, s->o);
+	if (text.n == 0 || s->o[-1] != ')')
+		return;
 	struct span tail = text.n > 60 ? span_from(text, text.n - 60) : text;
 	ssize_t at = span_find_last(tail, SPAN("(in reply to "));
 
-	if (at < 0 || !span_ends(tail, SPAN(")")))
+	if (at < 0)
 		return;
 	struct span command = span_from(span_head(tail, tail.n - 1), (size_t)at + 13);
 	if (span_ends(command, SPAN(" command")))
@@ -517,8 +548,8 @@ normalise(struct normaliser *z, struct span raw, struct normal *out_r)
 	*out_r = (struct normal){ .text = SPAN_NONE, .reply = raw };
 	while (s.p < s.end && s.o - z->out < NORMAL_TEXT_MAX) {
 		unsigned c = z->class[(uint8_t)*s.p];
-		if (c & C_WORD) {
-			word(&s);
+		if (c < C_BLANK) {
+			words(&s);
 		} else if (c == C_BLANK || c == C_LINE) {
 			blank(&s);
 			s.line_start = s.line_start || c == C_LINE;
