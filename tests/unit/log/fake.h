@@ -4,7 +4,7 @@
 
 #include "log/set.h"
 
-#include "unit.h"
+#include "../unit.h"
 
 /* Text of bytes that are handed out `step` at a time. */
 struct memory {

@@ -1,7 +1,7 @@
 /* Every form of stamp and envelope, one row each. */
 #include "log/envelope.h"
 
-#include "unit.h"
+#include "../unit.h"
 
 /* Microseconds of a UTC time. */
 #define AT(y, mo, d, h, mi, s) (when_from_utc(&(struct civil){ y, mo, d, h, mi, s, 0 }))
