@@ -67,6 +67,7 @@ struct column {
 	enum cell_type type;            /* numbers and times stand right, all else left */
 	bool sum;                       /* people: "and N more" adds up this count over the rows not shown */
 	bool bar;                       /* people: CELL_SHARE or CELL_COUNT drawn as a bar, longest = largest */
+	bool whole;                     /* people: longest = all there is, not the largest here; only with CELL_SHARE */
 	bool tail;                      /* people: what is too long loses its beginning: paths and places */
 	bool wrap;                      /* people: goes on below itself instead of being cut; the last column only */
 };

@@ -195,40 +195,50 @@ lines_wrap(struct lines *l, struct span clean, size_t at, size_t indent, enum to
 	}
 }
 
-void
-lines_bar(struct lines *l, double part, size_t columns, enum tone tone)
+/* Eighths of a column that are filled; whole columns where there are no eighths. */
+static size_t
+filled_pieces(const struct lines *l, double part, size_t columns)
 {
-	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	double filled = part > 0 ? (part < 1 ? part : 1) * (double)columns : 0;
 	size_t pieces = (size_t)(filled * 8 + 0.5);
 
-	if (part > 0 && pieces == 0)
-		pieces = 1;
 	if (!l->utf8)
 		pieces = (pieces + 4) / 8 * 8;
 	if (part > 0 && pieces == 0)
-		pieces = 8;
-	if (!columns || !pieces) {
-		lines_pad(l, columns);
+		pieces = l->utf8 ? 1 : 8;
+	return pieces;
+}
+
+static void
+repeat(struct lines *l, size_t n, const char *mark, enum tone tone)
+{
+	if (!n)
 		return;
-	}
+	begin(l);
 	tone_on(l, tone);
-	size_t used = pieces / 8 + (pieces % 8 != 0);
-	for (size_t i = 0; i < pieces / 8; i++)
-		g_string_append(l->out, l->utf8 ? "█" : "#");
-	g_string_append(l->out, eighths[pieces % 8]);
+	for (; n; n--)
+		g_string_append(l->out, mark);
 	tone_off(l, tone);
-	lines_pad(l, used < columns ? columns - used : 0);
+}
+
+void
+lines_bar(struct lines *l, double part, size_t columns, bool track, enum tone tone)
+{
+	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	size_t pieces = columns ? filled_pieces(l, part, columns) : 0, used = pieces / 8 + (pieces % 8 != 0);
+
+	repeat(l, pieces / 8, l->utf8 ? "█" : "#", tone);
+	repeat(l, pieces % 8 != 0, eighths[pieces % 8], tone);
+	if (track)
+		repeat(l, columns - used, l->utf8 ? "·" : ".", TONE_FAINT);
+	else
+		lines_pad(l, columns - used);
 }
 
 static void
 draw(struct lines *l, size_t columns, bool strong)
 {
-	begin(l);
-	tone_on(l, TONE_FAINT);
-	for (size_t i = 0; i < columns; i++)
-		g_string_append(l->out, l->utf8 ? (strong ? "━" : "─") : (strong ? "=" : "-"));
-	tone_off(l, TONE_FAINT);
+	repeat(l, columns, l->utf8 ? (strong ? "━" : "─") : (strong ? "=" : "-"), TONE_FAINT);
 }
 
 void

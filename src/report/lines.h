@@ -33,8 +33,9 @@ void lines_gap(struct lines *l);
  * Words longer than a line are broken.  Ends the line. */
 void lines_wrap(struct lines *l, struct span clean, size_t at, size_t indent, enum tone tone);
 
-/* A bar of `columns`, filled to `part` (0..1): something that is not nothing shows at least its smallest piece. */
-void lines_bar(struct lines *l, double part, size_t columns, enum tone tone);
+/* A bar of `columns`, filled to `part` (0..1): something that is not nothing shows at least its smallest piece.  With a
+ * track the rest of it is shown too. */
+void lines_bar(struct lines *l, double part, size_t columns, bool track, enum tone tone);
 
 /* A rule across the page; strong ones stand above, faint ones between. */
 void lines_rule(struct lines *l, bool strong);

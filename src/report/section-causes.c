@@ -4,6 +4,8 @@
 #include "report/section.h"
 #include "report/words.h"
 
+#define TITLE_CAUSES "Why, and what to do"
+
 static const struct column evidence_columns[] = {
 	{ .key = "text", .title = "", .type = CELL_TEXT },
 	{ .key = "source", .title = "", .type = CELL_SOURCE },
@@ -16,7 +18,7 @@ static const struct column where_columns[] = {
 };
 
 static const char *const where_keys[WHERE_COUNT] = { "providers", "domains", "hosts", "senders" };
-static const char *const where_titles[WHERE_COUNT] = { "Providers", "To domains", "By hosts", "From" };
+static const char *const where_titles[WHERE_COUNT] = { "Providers", "To domains", "Hosts", "From" };
 
 struct cause_view {
 	const struct section_context *c;
@@ -50,13 +52,18 @@ put_identity(const struct cause_view *v, struct block *into)
 	field_add(a, b, "meaning", NULL, cell_text(v->about->meaning));
 }
 
-/* "200 lost, 3 deferred; 62% of failures; 210 attempts, 160 recipients". */
+/* The share drawn beside "of failures: 41 lost, 3 deferred; 52 attempts to 40 recipients". */
 static void
 put_counts(const struct cause_view *v, struct block *into)
 {
+	static const struct column columns[] = {
+		{ .title = "", .type = CELL_SHARE, .bar = true, .whole = true },
+		{ .title = "", .type = CELL_TEXT, .wrap = true },
+	};
 	const struct cause_row *r = v->row;
 	struct arena *a = v->c->arena;
 	struct span text = SPAN_NONE;
+	enum tone tone = r->lost ? TONE_BAD : TONE_WARN;
 	const struct { uint64_t n; const char *word; } parts[] = {
 		{ r->lost, "lost" }, { r->deferred, "deferred" }, { r->other, "held or unfinished" },
 	};
@@ -67,11 +74,12 @@ put_counts(const struct cause_view *v, struct block *into)
 		struct span n = words_number(a, parts[i].n);
 		text = words_join(a, text, ", ", arena_printf(a, "%.*s %s", SPAN_ARG(n), parts[i].word));
 	}
-	struct span share = words_share(a, r->share), attempts = words_count(a, r->attempts, "attempt");
-	struct span recipients = words_count(a, r->recipients, "recipient");
-	text = arena_printf(a, "%.*s: %.*s of all failures; %.*s to %.*s", SPAN_ARG(text), SPAN_ARG(share),
-	    SPAN_ARG(attempts), SPAN_ARG(recipients));
-	block_text(a, into, text, r->lost ? TONE_BAD : TONE_WARN);
+	struct span attempts = words_count(a, r->attempts, "attempt"), to = words_count(a, r->recipients, "recipient");
+	text = arena_printf(a, "of failures: %.*s; %.*s to %.*s", SPAN_ARG(text), SPAN_ARG(attempts), SPAN_ARG(to));
+	struct block *b = block_table(a, into, NULL, columns, N_COLUMNS(columns), 1);
+	b->audience = FOR_PEOPLE;
+	block_row(b, 0)[0] = cell_toned(cell_share(r->share), tone);
+	block_row(b, 0)[1] = cell_toned(cell_text(text), tone);
 }
 
 static struct span
@@ -127,8 +135,16 @@ put_who(const struct cause_view *v, struct block *into)
 	field_add(a, b, NULL, "WHO MUST ACT", cell_toned(cell_text(who), TONE_STRONG));
 	struct span extent = r->extent_reason.n ? r->extent_reason : extent_words(r->extent);
 	field_add(a, b, NULL, "Is it us?", cell_text(words_join(a, side_words(r->owner), "; ", extent)));
-	field_add(a, b, NULL, "Meaning", cell_text(v->about->meaning));
-	field_add(a, b, NULL, "Not meant", cell_text(v->about->not_meaning));
+}
+
+static void
+put_meaning(const struct cause_view *v, struct block *into)
+{
+	struct block *b = block_fields(v->c->arena, into, NULL, LOOK_PLAIN);
+
+	b->audience = FOR_PEOPLE;
+	field_add(v->c->arena, b, NULL, "Meaning", cell_text(v->about->meaning));
+	field_add(v->c->arena, b, NULL, "Not meant", cell_text(v->about->not_meaning));
 }
 
 static struct cell
@@ -300,29 +316,61 @@ put_further_data(const struct cause_view *v, struct block *into)
 		field_add(a, sure, confidence_name((enum confidence)i), NULL, cell_count(r->by_confidence[i]));
 }
 
+/* The number under which this cause was explained before, or 0. */
+static size_t
+explained_before(const struct cause_list *list, uint16_t cause)
+{
+	for (size_t i = 0; i < list->n_before; i++)
+		if (list->before[i].cause == cause)
+			return i + 1;
+	return 0;
+}
+
+/* What holds of the cause wherever it turns up: for people once. */
 static void
-put_cause(const struct section_context *c, struct block *list, const struct cause_row *row)
+put_advice(const struct cause_view *v, struct block *into, const struct advice *fixes, size_t before)
+{
+	struct arena *a = v->c->arena;
+
+	if (before) {
+		struct block *b = block_fields(a, into, NULL, LOOK_PLAIN);
+		struct span words = arena_printf(a, "as for number %zu under \"" TITLE_CAUSES "\" above", before);
+		b->audience = FOR_PEOPLE;
+		field_add(a, b, NULL, "What to do", cell_text(words));
+		into = block_group(a, into, NULL, SPAN_NONE);
+		into->audience = FOR_DATA;
+	}
+	advice_fixes(a, into, "fixes", fixes, false);
+	advice_warnings(a, into, fixes, FOR_PEOPLE);
+}
+
+static void
+put_cause(const struct section_context *c, struct block *into, const struct cause_list *list, const struct cause_row *row)
 {
 	uint16_t cause = row->cause < c->knowledge->n_causes ? row->cause : 0;
 	struct cause_view v = { .c = c, .row = row, .about = &c->knowledge->causes[cause] };
+	struct block *b = block_group(c->arena, into, NULL, v.about->title);
+	size_t before = explained_before(list, row->cause);
 	/* The tally has merged the rules' fixes with the cause's already. */
 	struct advice fixes = { .first = row->fixes, .n_first = row->n_fixes };
 	if (!row->n_fixes)
 		fixes = (struct advice){ .first = v.about->fixes, .n_first = v.about->n_fixes };
-	struct block *b = block_group(c->arena, list, NULL, v.about->title);
 
 	b->aside = v.about->id;
 	put_identity(&v, b);
 	put_counts(&v, b);
 	put_who(&v, b);
-	advice_fixes(c->arena, b, "fixes", &fixes, false);
-	advice_warnings(c->arena, b, &fixes, FOR_PEOPLE);
+	if (!before)
+		put_meaning(&v, b);
+	put_advice(&v, b, &fixes, before);
 	put_where_data(&v, b);
 	put_where(&v, b);
 	put_when(&v, b);
 	put_evidence(&v, b);
 	put_certainty(&v, b);
-	advice_references(c->arena, b, NULL, v.about);
+	struct block *references = block_group(c->arena, b, NULL, SPAN_NONE);
+	references->audience = before ? FOR_DATA : FOR_ALL;
+	advice_references(c->arena, references, NULL, v.about);
 	put_further_data(&v, b);
 	advice_warnings(c->arena, b, &fixes, FOR_DATA);
 }
@@ -392,7 +440,7 @@ section_cause_list(const struct section_context *c, struct block *into, const st
 	b->first = 1;
 	b->show = list->show;
 	for (size_t i = 0; i < list->n; i++)
-		put_cause(c, b, &list->rows[i]);
+		put_cause(c, b, list, &list->rows[i]);
 	if (list->n > list->show) {
 		struct span n = words_count(c->arena, list->n - list->show, "further cause");
 		block_text(c->arena, into, arena_printf(c->arena,
@@ -405,7 +453,7 @@ section_causes(const struct section_context *c, struct block *into)
 {
 	const struct summary *s = c->summary;
 	struct cause_list list = { .key = "causes", .rows = s->causes, .n = s->n_causes, .show = c->top };
-	struct block *b = block_group(c->arena, into, NULL, SPAN("Why, and what to do"));
+	struct block *b = block_group(c->arena, into, NULL, SPAN(TITLE_CAUSES));
 	uint64_t other = 0;
 
 	for (size_t i = 0; i < s->n_causes; i++)

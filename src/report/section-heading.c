@@ -32,6 +32,8 @@ period_words(const struct section_context *c)
 	if (from == WHEN_NONE || to == WHEN_NONE)
 		return SPAN("no times in what was read");
 	struct span a = words_minute(c->arena, c->zone, from), b = words_minute(c->arena, c->zone, to);
+	if (span_eq(a, b))
+		return arena_printf(c->arena, "%.*s, times in %.*s", SPAN_ARG(a), SPAN_ARG(p->zone));
 	return arena_printf(c->arena, "%.*s to %.*s, times in %.*s", SPAN_ARG(a), SPAN_ARG(b), SPAN_ARG(p->zone));
 }
 

@@ -9,6 +9,7 @@ section_incoming(const struct section_context *c, struct block *into)
 	const struct summary *s = c->summary;
 	struct cause_list list = {
 		.key = "causes", .rows = s->in_causes, .n = s->n_in_causes, .show = MIN(c->top, SHOWN),
+		.before = s->causes, .n_before = MIN(c->top, s->n_causes),
 	};
 	struct block *b = block_group(c->arena, into, "incoming", SPAN("Mail to mailboxes here"));
 

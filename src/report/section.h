@@ -40,6 +40,8 @@ struct cause_list {
 	const char *key;
 	const struct cause_row *rows;
 	size_t n, show;
+	const struct cause_row *before; /* those that section_causes explained in full: for people not again */
+	size_t n_before;
 };
 void section_cause_list(const struct section_context *c, struct block *into, const struct cause_list *list);
 

@@ -3,7 +3,7 @@
 #include "report/text-pen.h"
 #include "report/words.h"
 
-enum { GAP = 2, BAR_WIDEST = 30, SHARE_COLUMNS = 6, COLUMNS_MAX = 16 };
+enum { GAP = 2, BAR_WIDEST = 30, BAR_WHOLE = 14, SHARE_COLUMNS = 6, COLUMNS_MAX = 16 };
 
 struct layout {
 	const struct block *b;
@@ -60,7 +60,9 @@ measure(struct report_pen *pen, struct layout *t, size_t i)
 		const struct cell *c = &t->b->cells[r * t->b->n_columns + t->at[i]];
 		if (col->bar) {
 			t->most[i] = bar_value(c) > t->most[i] ? bar_value(c) : t->most[i];
-			widen(w, BAR_WIDEST + (c->type == CELL_SHARE ? 1 + SHARE_COLUMNS : 0));
+			if (col->whole)
+				t->most[i] = 1;
+			widen(w, (col->whole ? BAR_WHOLE : BAR_WIDEST) + (c->type == CELL_SHARE ? 1 + SHARE_COLUMNS : 0));
 		} else {
 			widen(w, text_columns(text_cell_words(pen, c)));
 		}
@@ -75,7 +77,7 @@ measure(struct report_pen *pen, struct layout *t, size_t i)
 static const struct step {
 	bool bars;
 	size_t least;
-} steps[] = { { true, 4 }, { false, 24 }, { true, 0 }, { false, 10 } };
+} steps[] = { { true, 4 }, { false, 36 }, { true, 0 }, { false, 10 } };
 
 static bool
 gives_way(const struct layout *t, size_t i, const struct step *step)
@@ -144,7 +146,7 @@ put_bar(struct report_pen *pen, const struct layout *t, size_t i, const struct c
 
 	if (c->type == CELL_SHARE)
 		columns -= 1 + SHARE_COLUMNS;
-	lines_bar(&pen->lines, t->most[i] > 0 ? bar_value(c) / t->most[i] : 0, columns, c->tone);
+	lines_bar(&pen->lines, t->most[i] > 0 ? bar_value(c) / t->most[i] : 0, columns, t->columns[i]->whole, c->tone);
 	if (c->type == CELL_SHARE) {
 		lines_pad(&pen->lines, columns ? 1 : 0);
 		lines_cell(&pen->lines, text_cell_words(pen, c), SHARE_COLUMNS + (columns ? 0 : 1), true, TONE_PLAIN);
