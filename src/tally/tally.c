@@ -370,13 +370,42 @@ attempt(struct tally *t, const struct event *ev)
 		r->host_s = keep(t, ev->remote_host);
 		r->ip_s = keep(t, ev->remote_ip);
 		r->domain = at.name[CUT_DOMAINS];
+		r->host = at.name[CUT_HOSTS];
+		r->sender_domain = at.name[CUT_SENDERS];
 		r->verdict.provider = ev->verdict.provider;
+		r->code = (uint16_t)ev->reply.code;
+		r->status = ev->reply.status;
+		r->status_local = ev->reply.status_local;
+		r->stage = (uint8_t)ev->stage;
 		r->text_s = keep(t, ev->reply.text);
 		r->wanted = tally_wanted(t, ev);
 		accept_delivery(t, ev, r->first_time, r->attempts, r->greylisted);
 		if (relay_sure(t, ev) && ev->direction != DIRECTION_IN)
 			r->outcome = OUTCOME_RELAYED;
 	}
+}
+
+static void
+set_cause(struct tally *t, struct record *r, uint16_t cause)
+{
+	if (cause == 0)
+		cause = t->opt.knowledge->unclassified;
+	r->verdict = (struct verdict){ .cause = cause, .owner = t->opt.knowledge->causes[cause].owner };
+}
+
+/* What another server said before has nothing to do with it. */
+static void
+decided_here(struct tally *t, struct record *r, const struct event *ev, uint16_t cause)
+{
+	set_cause(t, r, cause);
+	r->text_s = keep(t, ev->reply.text);
+	r->source = ev->source;
+	r->code = 0;
+	r->status = (struct status){ 0 };
+	r->status_local = false;
+	r->stage = STAGE_LOCAL;
+	r->local = true;
+	r->host_s = r->ip_s = r->host = 0;
 }
 
 /* A message's open records get one fate, from the queue manager's or an operator's line. */
@@ -396,11 +425,8 @@ settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t ca
 			continue;
 		r->outcome = (uint8_t)o;
 		r->time = ev->time;
-		if (cause) {
-			r->verdict = (struct verdict){ .cause = cause, .owner = t->opt.knowledge->causes[cause].owner };
-			r->text_s = keep(t, ev->reply.text);
-			r->source = ev->source;
-		}
+		if (cause)
+			decided_here(t, r, ev, cause);
 		if (r->notification)
 			notice_failed(t, ev->message);
 	}
@@ -412,8 +438,7 @@ settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t ca
 		struct record *r = tally_new_record(t, ev);
 		tally_set_verdict(t, r, ev);
 		r->outcome = (uint8_t)o;
-		r->verdict.cause = cause ? cause : knowledge_cause(t->opt.knowledge, SPAN("delivery.expired"));
-		r->verdict.owner = t->opt.knowledge->causes[r->verdict.cause].owner;
+		set_cause(t, r, cause ? cause : knowledge_cause(t->opt.knowledge, SPAN("delivery.expired")));
 	}
 }
 
@@ -446,6 +471,9 @@ closed(struct tally *t, const struct event *ev, bool at_end)
 		struct record *r = tally_new_record(t, ev);
 		tally_set_verdict(t, r, ev);
 		r->outcome = held ? OUTCOME_HELD : OUTCOME_UNFINISHED;
+		/* Held before anybody was asked: a rule or an operator of ours did it. */
+		if (held)
+			set_cause(t, r, knowledge_cause(t->opt.knowledge, SPAN("policy.own")));
 	}
 }
 
