@@ -23,8 +23,8 @@ item_free(gpointer p)
 	g_free(it);
 }
 
-static void
-forget(struct scene *s)
+void
+scene_forget(struct scene *s)
 {
 	g_ptr_array_set_size(s->items, 0);
 	input_free(&s->input);
@@ -75,7 +75,7 @@ remove_tree(const char *path)
 void
 scene_deinit(struct scene *s)
 {
-	forget(s);
+	scene_forget(s);
 	g_assert_cmpint(count_open_files(), ==, s->open_files);
 	remove_tree(s->dir);
 	g_ptr_array_free(s->items, TRUE);
@@ -177,7 +177,7 @@ scene_walk(struct scene *s, enum scene_mode mode, const struct input_limits *lim
 {
 	struct collector c = { .base = { on_seen }, .scene = s, .mode = mode };
 
-	forget(s);
+	scene_forget(s);
 	s->diags = diags_new();
 	s->input = input_new(limits, s->diags);
 	for (; *names; names++) {

@@ -38,6 +38,8 @@ struct scene {
 
 void scene_init(struct scene *s);
 void scene_deinit(struct scene *s);
+/* Closes what the last walk holds open. */
+void scene_forget(struct scene *s);
 
 /* The full path of a name in the scene; g_free it. */
 char *scene_path(const struct scene *s, const char *name);

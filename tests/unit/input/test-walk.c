@@ -325,6 +325,9 @@ static void
 walk_pipe(struct scene *s, enum scene_mode mode, const struct input_limits *limits, struct span bytes)
 {
 	struct writer w = { scene_path(s, "p"), bytes };
+
+	/* Or the writer finds the last walk's end of the pipe, about to be closed. */
+	scene_forget(s);
 	GThread *t = g_thread_new("writer", write_pipe, &w);
 
 	scene_walk(s, mode, limits, names("p", NULL, NULL));
