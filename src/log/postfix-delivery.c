@@ -275,7 +275,7 @@ postfix_delivery(struct log_reader *r, const struct postfix_line *l)
 	struct postfix_message *m = message_of(r, l, result);
 	postfix_peer_parse(d.relay, &relay);
 	postfix_answer_parse(d.text, &a);
-	postfix_event(r, l, m, EVENT_ATTEMPT, &ev);
+	postfix_event(l, m, EVENT_ATTEMPT, &ev);
 	ev.result = result;
 	ev.direction = direction_of(r, l, m, &relay, &a);
 	if (m)

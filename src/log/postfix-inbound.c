@@ -38,7 +38,7 @@ static void
 inbound_event(struct log_reader *r, const struct postfix_line *l, const struct postfix_message *m, enum event_kind kind,
     const struct postfix_refusal *f, struct event *ev)
 {
-	postfix_event(r, l, m, kind, ev);
+	postfix_event(l, m, kind, ev);
 	if (f->client.ip.n) {
 		ev->client_host = f->client.host;
 		ev->client_ip = f->client.ip;
@@ -164,7 +164,7 @@ login_failed(struct log_reader *r, const struct postfix_line *l)
 	s = span_from(s, 2);
 	if (span_find(s, SPAN("authentication failed"), 0) < 0 && span_find(s, SPAN("authentication aborted"), 0) < 0)
 		return false;
-	postfix_event(r, l, NULL, EVENT_LOGIN_FAILED, &ev);
+	postfix_event(l, NULL, EVENT_LOGIN_FAILED, &ev);
 	ev.client_host = client.host;
 	ev.client_ip = client.ip;
 	ev.user = postfix_value(s, SPAN("sasl_username="));
@@ -213,7 +213,7 @@ postscreen_test(struct log_reader *r, const struct postfix_line *l)
 		if (*slot == key)
 			return true;
 		*slot = key;
-		postfix_event(r, l, NULL, EVENT_REFUSED, &ev);
+		postfix_event(l, NULL, EVENT_REFUSED, &ev);
 		ev.client_ip = client.ip;
 		ev.refused_command = SPAN("CONNECT");
 		ev.stage = STAGE_CONNECT;

@@ -73,7 +73,7 @@ login_ok(struct log_reader *r, const struct postfix_line *l, const struct postfi
 	if (*slot == pair)
 		return;
 	*slot = pair;
-	postfix_event(r, l, m, EVENT_LOGIN_OK, &ev);
+	postfix_event(l, m, EVENT_LOGIN_OK, &ev);
 	postfix_put(r, &ev);
 }
 
@@ -151,7 +151,7 @@ postfix_pickup(struct log_reader *r, const struct postfix_line *l)
 	link_child(r, m, parent);
 	if (!parent->arrived)
 		m->origin = parent->origin;
-	postfix_event(r, l, parent, EVENT_HANDED_ON, &ev);
+	postfix_event(l, parent, EVENT_HANDED_ON, &ev);
 	ev.other = m->serial;
 	ev.other_queue_id = message_queue_id(m);
 	postfix_put(r, &ev);
@@ -276,7 +276,7 @@ expired(struct log_reader *r, const struct postfix_line *l, struct span sender)
 	struct event ev;
 
 	if (!m->probe) {
-		postfix_event(r, l, m, EVENT_EXPIRED, &ev);
+		postfix_event(l, m, EVENT_EXPIRED, &ev);
 		postfix_put(r, &ev);
 	}
 	m->settled = m->recipients;
@@ -344,7 +344,7 @@ postfix_bounce(struct log_reader *r, const struct postfix_line *l)
 	}
 	struct span what = span_head(l->text, (size_t)at);
 	bool sender = span_starts(what, SPAN("sender "));
-	postfix_event(r, l, postfix_find(r, l), EVENT_NOTICE, &ev);
+	postfix_event(l, postfix_find(r, l), EVENT_NOTICE, &ev);
 	/* The postmaster's copy tells the sender nothing. */
 	ev.result = sender ? notice_kind(span_from(what, 7)) : RESULT_NONE;
 	ev.recipient = sender ? ev.sender : SPAN("postmaster");
@@ -361,7 +361,7 @@ postfix_hold(struct log_reader *r, const struct postfix_line *l, struct postfix_
 	struct event ev;
 
 	m->held = true;
-	postfix_event(r, l, m, EVENT_HELD, &ev);
+	postfix_event(l, m, EVENT_HELD, &ev);
 	postfix_put(r, &ev);
 }
 
@@ -377,7 +377,7 @@ deleted(struct log_reader *r, const struct postfix_line *l)
 		postfix_finish(r, l, m);
 		return;
 	}
-	postfix_event(r, l, m, EVENT_DELETED, &ev);
+	postfix_event(l, m, EVENT_DELETED, &ev);
 	ev.local_agent = true;
 	postfix_put(r, &ev);
 	m->settled = m->recipients;
@@ -402,7 +402,7 @@ postfix_postsuper(struct log_reader *r, const struct postfix_line *l)
 		if (!m)
 			m = postfix_begin(r, l);
 		m->held = false;
-		postfix_event(r, l, m, EVENT_RELEASED, &ev);
+		postfix_event(l, m, EVENT_RELEASED, &ev);
 		postfix_put(r, &ev);
 	} else {
 		postfix_story(r, l, m);

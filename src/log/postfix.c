@@ -161,6 +161,7 @@ postfix_open(const struct log_context *ctx)
 	r->story = ctx->options->story;
 	r->scratch = arena_new(0);
 	r->names = names_new();
+	r->other = names_add(r->names, SPAN("\n"));
 	r->queue = postfix_queue_new(0, 0);
 	return r;
 }
@@ -177,12 +178,22 @@ postfix_close(struct log_reader *r)
 	g_free(r);
 }
 
+static uint32_t
+name_number(struct log_reader *r, struct span name)
+{
+	uint32_t known = names_find(r->names, name);
+
+	if (known || names_count(r->names) >= NAMES_MAX)
+		return known ? known : r->other;
+	return names_add(r->names, name);
+}
+
 /* A syslog_name of one host: two hosts may use the same. */
 static uint32_t
 name_at_host(struct log_reader *r, struct span host, struct span name)
 {
 	arena_reset(r->scratch);
-	return names_add(r->names, arena_printf(r->scratch, "%.*s\n%.*s", SPAN_ARG(host), SPAN_ARG(name)));
+	return name_number(r, arena_printf(r->scratch, "%.*s\n%.*s", SPAN_ARG(host), SPAN_ARG(name)));
 }
 
 static void
@@ -192,7 +203,7 @@ learn_program(struct log_reader *r, struct postfix_program *p, const struct log_
 	ssize_t first = span_chr(tag, '/', 0);
 	const char *last = tag.n ? memrchr(tag.p, '/', tag.n) : NULL;
 
-	p->text = names_get(r->names, names_add(r->names, tag));
+	p->text = names_get(r->names, name_number(r, tag));
 	p->host = r->host;
 	p->daemon = tag.n ? daemon_of(tag) : DAEMON_UNNAMED;
 	p->submission = submission_service(tag);
@@ -227,8 +238,8 @@ static uint32_t
 host_of(struct log_reader *r, struct span host)
 {
 	if (r->host == 0 || !span_eq(r->host_text, host)) {
-		r->host = names_add(r->names, host.n ? host : SPAN("\n"));
-		r->host_text = host.n ? names_get(r->names, r->host) : SPAN_NONE;
+		r->host = host.n ? name_number(r, host) : r->other;
+		r->host_text = r->host == r->other ? SPAN_NONE : names_get(r->names, r->host);
 	}
 	return r->host;
 }
@@ -309,13 +320,20 @@ postfix_line(struct log_reader *r, const struct log_record *rec)
 	return dispatch(r, &l);
 }
 
-/* --- what the other files need --- */
+/* Until a delivery tells, a stranger's mail is taken to be for here. */
+static enum direction
+message_direction(const struct postfix_message *m)
+{
+	if (m->attempted)
+		return m->direction;
+	if (m->forward)
+		return DIRECTION_FORWARD;
+	return m->origin == ORIGIN_OUTSIDE ? DIRECTION_IN : DIRECTION_OUT;
+}
 
 void
-postfix_event(const struct log_reader *r, const struct postfix_line *l, const struct postfix_message *m, enum event_kind kind,
-    struct event *ev)
+postfix_event(const struct postfix_line *l, const struct postfix_message *m, enum event_kind kind, struct event *ev)
 {
-	(void)r;
 	memset(ev, 0, sizeof *ev);
 	ev->kind = kind;
 	ev->agent = SPAN("postfix");
@@ -341,7 +359,7 @@ postfix_event(const struct log_reader *r, const struct postfix_line *l, const st
 	ev->probe = m->probe;
 	ev->recipients = m->recipients;
 	ev->settled = m->settled;
-	ev->direction = m->attempted ? m->direction : m->origin == ORIGIN_OUTSIDE && !m->forward ? DIRECTION_IN : DIRECTION_OUT;
+	ev->direction = message_direction(m);
 }
 
 void
@@ -365,7 +383,7 @@ postfix_story(struct log_reader *r, const struct postfix_line *l, const struct p
 
 	if (!r->story)
 		return;
-	postfix_event(r, l, m, EVENT_STORY, &ev);
+	postfix_event(l, m, EVENT_STORY, &ev);
 	postfix_put(r, &ev);
 }
 
@@ -414,15 +432,14 @@ postfix_begin(struct log_reader *r, const struct postfix_line *l)
 void
 postfix_abandon(struct log_reader *r, struct postfix_message *m)
 {
-	struct span host = names_get(r->names, m->host);
-	struct log_record rec = { .time = m->time, .host = span_eq(host, SPAN("\n")) ? SPAN_NONE : host, .raw = SPAN_NONE,
-		.source = { .item = m->item, .line = m->line } };
+	struct log_record rec = { .time = m->time, .raw = SPAN_NONE, .source = { .item = m->item, .line = m->line },
+		.host = m->host == r->other ? SPAN_NONE : names_get(r->names, m->host) };
 	struct postfix_line l = { .rec = &rec };
 	struct event ev;
 
 	/* What never came into the queue was a session cut short: its client knows. */
 	if (!m->probe && (m->sender_known || m->attempted || m->held)) {
-		postfix_event(r, &l, m, EVENT_OPEN_AT_END, &ev);
+		postfix_event(&l, m, EVENT_OPEN_AT_END, &ev);
 		postfix_put(r, &ev);
 	}
 	postfix_queue_close(r->queue, m);
@@ -434,7 +451,7 @@ postfix_finish(struct log_reader *r, const struct postfix_line *l, struct postfi
 	struct event ev;
 
 	if (!m->probe) {
-		postfix_event(r, l, m, EVENT_CLOSED, &ev);
+		postfix_event(l, m, EVENT_CLOSED, &ev);
 		postfix_put(r, &ev);
 	}
 	postfix_queue_close(r->queue, m);

@@ -19,6 +19,7 @@ enum postfix_daemon {
 
 enum {
 	PROGRAM_SLOTS = 256,    /* programs remembered with their meaning; more only cost time */
+	NAMES_MAX = 65536,      /* hosts, programs and syslog_names told apart; any further count as one */
 	ADDRESS_SLOTS = 256,    /* addresses whose being in --my-ip is remembered */
 	LOGIN_SLOTS = 1024,     /* pairs of client and user whose login was told already; more are told again */
 	SESSION_SLOTS = 64,     /* postscreen sessions refused already, smtpd sessions whose message is to be held */
@@ -29,9 +30,9 @@ enum {
 #define ARRIVAL_MAX WHEN_DAY
 
 struct postfix_program {
-	struct span text;       /* in names; empty: a free slot */
+	struct span text;       /* in names */
 	uint32_t host;
-	enum postfix_daemon daemon;
+	enum postfix_daemon daemon;     /* DAEMON_NONE: a free slot */
 	bool submission;        /* a service that only our own users talk to */
 	uint32_t name, family;  /* syslog_name at this host; its first part */
 };
@@ -41,6 +42,7 @@ struct log_reader {
 	bool story;
 	struct arena *scratch;          /* masked texts; reset when used again */
 	struct names *names;            /* hosts, programs, syslog_names */
+	uint32_t other;                 /* the number of no name, and of all beyond NAMES_MAX */
 	uint8_t *has_qmgr;              /* by name: a queue manager logged under it */
 	uint32_t has_qmgr_n;
 	struct span host_text;          /* of the last line, in names */
@@ -66,8 +68,7 @@ struct postfix_line {
 };
 
 /* An event about this line and message (NULL: not known), all else zero. */
-void postfix_event(const struct log_reader *r, const struct postfix_line *l, const struct postfix_message *m,
-    enum event_kind kind, struct event *ev);
+void postfix_event(const struct postfix_line *l, const struct postfix_message *m, enum event_kind kind, struct event *ev);
 /* Masks secrets and pushes. */
 void postfix_put(struct log_reader *r, struct event *ev);
 /* EVENT_STORY for a line that nothing else is made of. */

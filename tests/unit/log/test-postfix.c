@@ -303,6 +303,55 @@ test_repeat_limit(void)
 	trial_deinit(&t);
 }
 
+static void
+feed_host(struct trial *t, struct span host, struct span text)
+{
+	struct log_record rec = { .program = SPAN("postfix/smtp"), .repeated = 1, .raw = text, .text = text, .host = host };
+
+	feed(t, &rec);
+}
+
+/* Hosts beyond the limit are no longer told apart, and nothing else happens. */
+static void
+test_names_limit(void)
+{
+	struct trial t;
+	char host[16];
+
+	trial_init(&t, false, SPAN_NONE);
+	for (int i = 0; i < NAMES_MAX + 10; i++) {
+		g_snprintf(host, sizeof host, "h%d", i);
+		feed_host(&t, span_cstr(host), SPAN("4F3C9D2A1: to=<a@example.com>, relay=none, delay=1, status=sent (x)"));
+	}
+	g_assert_cmpuint(t.sink.events, ==, NAMES_MAX + 10);
+	g_assert_cmpuint(names_count(t.reader->names), ==, NAMES_MAX);
+	trial_deinit(&t);
+}
+
+/* With the queue full the oldest message ends, and the report is told. */
+static void
+test_queue_full(void)
+{
+	static const char *const ids[] = { "AAAAA1", "AAAAA2", "AAAAA3", "AAAAA4" };
+	struct trial t;
+	char text[128];
+
+	trial_init(&t, false, SPAN_NONE);
+	postfix_queue_free(&t.reader->queue);
+	t.reader->queue = postfix_queue_new(2, 2);
+	for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
+		g_snprintf(text, sizeof text, "%s: to=<a@example.com>, relay=none, status=deferred (x)", ids[i]);
+		feed_host(&t, SPAN("mx"), span_cstr(text));
+	}
+	g_assert_cmpuint(postfix_queue_open(t.reader->queue), ==, 2);
+	g_assert_nonnull(strstr(t.sink.out->str, "open-at-end out message=1 id=<AAAAA1>"));
+	g_assert_nonnull(strstr(t.sink.out->str, "open-at-end out message=2 id=<AAAAA2>"));
+	g_assert_null(strstr(t.sink.out->str, "open-at-end out message=3"));
+	g_assert_cmpuint(diags_count(t.diags), ==, 1);
+	g_assert_cmpuint(diags_get(t.diags, 0)->count, ==, 2);
+	trial_deinit(&t);
+}
+
 /* --- the corpus, where it is at hand --- */
 
 /* The value of a line "    key: value" in s, without quotes and escapes; NULL when there is none. */
@@ -449,6 +498,8 @@ main(int argc, char **argv)
 	g_test_add_func("/log/postfix/queue-limits", test_queue_limits);
 	g_test_add_func("/log/postfix/queue-texts", test_queue_texts);
 	g_test_add_func("/log/postfix/repeat-limit", test_repeat_limit);
+	g_test_add_func("/log/postfix/names-limit", test_names_limit);
+	g_test_add_func("/log/postfix/queue-full", test_queue_full);
 	g_test_add_func("/log/postfix/corpus", test_corpus);
 	GPtrArray *paths = add_files();
 	int rc = g_test_run();
