@@ -55,12 +55,29 @@ net_of(struct span ip)
 	return h ? h : 1;
 }
 
+/* How the text of every private address begins: most addresses are told apart without being read. */
+static bool
+may_be_private(struct span ip)
+{
+	if (ip.n < 3)
+		return false;
+	switch (ip.p[0]) {
+	case '1': return strchr("067926", ip.p[1]) != NULL;
+	case 'f': case 'F': return true;
+	case ':': case 'I': case 'i': return true;
+	case '0': return true;
+	default: return false;
+	}
+}
+
 bool
 net_private(struct span ip)
 {
 	static const char *const networks[] = { "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
 		"169.254.0.0/16", "fe80::/10", "fc00::/7", "100.64.0.0/10" };
 
+	if (!may_be_private(ip))
+		return false;
 	for (size_t i = 0; i < sizeof networks / sizeof *networks; i++)
 		if (net_contains(span_cstr(networks[i]), ip))
 			return true;

@@ -224,12 +224,26 @@ keep_text(struct tally *t, const struct event *ev)
 	return keep(t, ev->reply.text);
 }
 
+/* Held or thrown away on this server, and no text says why: some rule of ours did it. */
+static void
+own_rule(struct tally *t, struct record *r)
+{
+	uint16_t cause = knowledge_cause(t->opt.knowledge, SPAN("policy.own"));
+
+	if (!cause || r->verdict.cause != t->opt.knowledge->unclassified)
+		return;
+	r->verdict.cause = cause;
+	r->verdict.owner = t->opt.knowledge->causes[cause].owner;
+}
+
 void
 tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
 {
 	r->verdict = ev->verdict;
 	if (r->verdict.cause == 0)
 		r->verdict.cause = t->opt.knowledge->unclassified;
+	if (ev->result == RESULT_DISCARDED)
+		own_rule(t, r);
 	r->greylisted |= span_eq(t->opt.knowledge->causes[r->verdict.cause].id, SPAN("reputation.greylisted"));
 	r->code = (uint16_t)ev->reply.code;
 	r->status = ev->reply.status;
