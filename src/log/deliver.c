@@ -74,7 +74,7 @@ deliver(struct log_set *set, struct open_log *o)
 	struct log_record *rec = &f->rec;
 
 	note_time(&src->result, rec->time);
-	if (f->key <= set->seen_until || set->n_open > 1) {
+	if (set->seen_until != WHEN_NONE && f->key <= set->seen_until) {
 		when_t t = rec->time != WHEN_NONE ? rec->time : f->key;
 		if (seen_before(set->seen, rec->raw, t / WHEN_SECOND, rec->source.item, f->key)) {
 			src->result.duplicates++;

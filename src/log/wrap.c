@@ -134,6 +134,9 @@ field(struct arena *a, const struct json_value *object, const char *key)
 	return span_of(out, n);
 }
 
+/* Later times are nonsense, and would overflow what is reckoned with them. */
+#define YEAR_10000 (UINT64_C(253402300800) * 1000000)
+
 static bool
 journald(struct arena *a, const struct json_value *o, struct envelope *e, struct span *rest_r)
 {
@@ -141,7 +144,7 @@ journald(struct arena *a, const struct json_value *o, struct envelope *e, struct
 
 	if (!json_find(o, "MESSAGE"))
 		return false;
-	if (span_u64(field(a, o, "__REALTIME_TIMESTAMP"), &micro) && micro < INT64_MAX)
+	if (span_u64(field(a, o, "__REALTIME_TIMESTAMP"), &micro) && micro < YEAR_10000)
 		e->stamp = (struct stamp){ .kind = STAMP_EXACT, .time = (when_t)micro };
 	e->host = field(a, o, "_HOSTNAME");
 	e->program = field(a, o, "SYSLOG_IDENTIFIER");

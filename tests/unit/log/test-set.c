@@ -379,6 +379,46 @@ test_many_items(void)
 	}
 }
 
+/* Pieces of all forms, shaken together: nothing breaks, and neither the order of the items nor the size of the reads shows. */
+static void
+test_soup(void)
+{
+	static const char *const pieces[] = { "Nov 20 11:00:00 ", D "10:00:00.5Z ", "<22>1 ", "<22>", "mx ", "postfix/smtp[1]: ", "postfix", "[", "]", ":", " ", "stdout P ",
+		"stderr F ", "{\"log\":\"", "\\n\",\"stream\":\"stdout\",\"time\":\"" D "10:00:00Z\"}", "{\"MESSAGE\":\"x\",\"_HOSTNAME\":\"h\"}",
+		"{\"MESSAGE\":\"x\",\"__REALTIME_TIMESTAMP\":\"9223372036854775807\"}", "message repeated 3 times: [ ", "last message repeated 99999999999 times", "#011",
+		"#303#251", "#", "$", ",,,", "\"", "\r", "\n", "\n", "\n", "Feb 29 ", "Oct 25 02:30:00 ", "- 1131566491 2005.11.09 h ", "a-1  | ", "\x1b[1m", "déc. ", "0", "9", "-", "@",
+		"[ID 1 x] ", "-- ", "1704164645.1 ", "Tue 2024-01-02 03:04:05 CET ", "\xff", "2013 Jun 10 06:27:30.1 " };
+	GRand *r = g_rand_new_with_seed(7);
+
+	for (int round = 0; round < 300; round++) {
+		GString *text[3];
+		struct content c[3], *order[3], *other[3];
+		for (int i = 0; i < 3; i++) {
+			/* Some items begin like another. */
+			text[i] = g_string_new(i == 1 && round % 3 == 0 ? text[0]->str : "");
+			for (int k = g_rand_int_range(r, 0, 120); k > 0; k--)
+				g_string_append(text[i], pieces[g_rand_int_range(r, 0, G_N_ELEMENTS(pieces))]);
+			c[i] = (struct content){ .name = i == 0 ? "a" : i == 1 ? "b" : "c", .bytes = span_of(text[i]->str, text[i]->len), .step = (size_t)g_rand_int_range(r, 0, 50) };
+			order[i] = &c[i];
+			other[(i + 1) % 3] = &c[i];
+		}
+		struct trial t = { .diags = NULL };
+		trial_run(&t, order, 3);
+		char *first = trial_end(&t);
+		for (int i = 0; i < 3; i++)
+			c[i].step = 0;
+		t = (struct trial){ .diags = NULL };
+		trial_run(&t, other, 3);
+		char *second = trial_end(&t);
+		g_assert_cmpstr(first, ==, second);
+		g_free(first);
+		g_free(second);
+		for (int i = 0; i < 3; i++)
+			g_string_free(text[i], TRUE);
+	}
+	g_rand_free(r);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -394,5 +434,6 @@ main(int argc, char **argv)
 	g_test_add_func("/log/set/dropped", test_dropped);
 	g_test_add_func("/log/set/owns-is-remembered", test_owns_is_remembered);
 	g_test_add_func("/log/set/many-items", test_many_items);
+	g_test_add_func("/log/set/soup", test_soup);
 	return g_test_run();
 }
