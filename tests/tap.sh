@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # For tests in sh: . this file, then check LABEL COMMAND... or skip LABEL WHY, and at the end finish.  Output is TAP.
 count=0 failed=0
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # For the tests in this folder: . "$(dirname "$0")/lib.sh", then check ... and finish.
 top=${top_srcdir:-$(dirname "$0")/../..}
 top=$(cd "$top" && pwd)
