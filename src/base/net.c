@@ -4,6 +4,26 @@
 
 enum { TEXT_MAX = 64 };
 
+/* Four decimal numbers and three dots: nearly every address there is, and inet_pton wants a copy. */
+static bool
+parse_quad(struct span s, unsigned char out[4])
+{
+	size_t i = 0;
+
+	for (int part = 0; part < 4; part++) {
+		unsigned n = 0;
+		size_t from = i;
+		while (i < s.n && ascii_digit(s.p[i]) && i - from < 3)
+			n = n * 10 + (unsigned)(s.p[i++] - '0');
+		if (i == from || n > 255)
+			return false;
+		out[part] = (unsigned char)n;
+		if (part < 3 && (i >= s.n || s.p[i++] != '.'))
+			return false;
+	}
+	return i == s.n;
+}
+
 /* Both families as 16 bytes (RFC 4291 section 2.5.5.2 maps IPv4).  Returns the bits of the family, or 0. */
 static int
 parse(struct span s, unsigned char out[16])
@@ -12,15 +32,16 @@ parse(struct span s, unsigned char out[16])
 
 	if (span_starts_nocase(s, SPAN("IPv6:")))
 		s = span_from(s, 5);
-	if (s.n == 0 || s.n >= sizeof text)
-		return 0;
-	memcpy(text, s.p, s.n);
-	text[s.n] = '\0';
 	memset(out, 0, 16);
-	if (inet_pton(AF_INET, text, out + 12) == 1) {
+	if (parse_quad(s, out + 12)) {
 		out[10] = out[11] = 0xff;
 		return 32;
 	}
+	if (s.n == 0 || s.n >= sizeof text)
+		return 0;
+	memset(out, 0, 16);
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
 	return inet_pton(AF_INET6, text, out) == 1 ? 128 : 0;
 }
 

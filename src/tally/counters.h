@@ -13,6 +13,7 @@ enum count_kind { COUNT_DELIVERED, COUNT_RELAYED, COUNT_LOST, COUNT_DEFERRED, CO
 struct count {
 	uint64_t n[COUNT_KINDS];
 	when_t last_success;            /* 0: none */
+	bool local;                     /* a domain with mailboxes here */
 };
 
 /* One dimension: numbers of its own names to counts. */

@@ -92,13 +92,13 @@ ours(const struct tally *t, struct span host, struct span ip)
 }
 
 static bool
-our_domain(const struct tally *t, struct span domain)
+our_domain(struct tally *t, struct span domain)
 {
 	for (size_t i = 0; i < t->opt.n_my_domains; i++)
 		if (span_eq_nocase(t->opt.my_domains[i], domain))
 			return true;
-	uint64_t h = span_hash(domain);
-	return map64_find(&t->local_domains, h ? h : 1) != NULL;
+	struct dimension *domains = &t->counters.cut[CUT_DOMAINS];
+	return domain.n && dimension_at(domains, names_add_lower(domains->names, domain))->local;
 }
 
 /* Domains whose DNS no customer of theirs manages: the big free mailbox providers. */
@@ -132,7 +132,7 @@ refine_wait(struct owner_context *ctx, const struct record *r, struct span *reas
 enum owner
 owner_refine(struct owner_context *ctx, const struct record *r, struct span *reason_r)
 {
-	const struct tally *t = ctx->t;
+	struct tally *t = ctx->t;
 	const struct record_store *s = &t->store;
 	struct span id = t->opt.knowledge->causes[r->verdict.cause].id;
 	struct span sender = names_get(s->strings, r->sender_s);

@@ -15,6 +15,7 @@ struct record {
 	uint32_t recipient_s, original_s, sender_s, host_s, ip_s;
 	uint32_t queue_id_s, message_id_s, subject_s, agent_s, user_s;  /* only when events are kept */
 	uint32_t text_s;                        /* 0: not kept; the shape has an example */
+	uint64_t text_of;                       /* key of the shape that text_s is an example of */
 	uint32_t domain, host, sender_domain;
 	uint32_t attempts;
 	uint32_t next;                          /* of the same message; 0: last */

@@ -68,7 +68,7 @@ struct tally {
 	/* Roughly how many deliveries each sender made (by hash): tells lists from letters in fixed memory. */
 	uint32_t *senders;
 	struct map64 shapes_kept;       /* shape -> texts kept so far */
-	struct map64 local_domains;     /* hash of domains that are delivered here */
+	uint32_t *provider_names;       /* numbers in the providers' cut, by provider; 0: not yet asked */
 };
 
 /* An example of a shape is kept for this many records; beyond it only with keep_events. */

@@ -63,7 +63,7 @@ tally_new(const struct tally_options *options)
 	map64_init(&t->good_networks);
 	map64_init(&t->inbound_clients);
 	map64_init(&t->shapes_kept);
-	map64_init(&t->local_domains);
+	t->provider_names = g_new0(uint32_t, options->knowledge->n_providers + 1);
 	t->inbound = g_new0(struct refusals, options->knowledge->n_causes);
 	t->senders = g_new0(uint32_t, SENDER_BUCKETS);
 	/* Index 0 of the log-in table means "none" in its map. */
@@ -85,7 +85,7 @@ tally_free(struct tally **tp)
 	map64_deinit(&t->good_networks);
 	map64_deinit(&t->inbound_clients);
 	map64_deinit(&t->shapes_kept);
-	map64_deinit(&t->local_domains);
+	g_free(t->provider_names);
 	g_free(t->warmup);
 	g_free(t->login);
 	g_free(t->inbound);
@@ -152,7 +152,12 @@ place_of(struct tally *t, const struct event *ev)
 	struct place at = { .time = ev->time };
 
 	for (int i = 0; i < CUT_COUNT; i++)
-		at.name[i] = names_add_lower(t->counters.cut[i].names, cut_name(t, ev, i));
+		if (i != CUT_PROVIDERS)
+			at.name[i] = names_add_lower(t->counters.cut[i].names, cut_name(t, ev, i));
+	uint32_t *provider = &t->provider_names[ev->verdict.provider];
+	if (ev->verdict.provider && *provider == 0)
+		*provider = names_add_lower(t->counters.cut[CUT_PROVIDERS].names, cut_name(t, ev, CUT_PROVIDERS));
+	at.name[CUT_PROVIDERS] = *provider;
 	return at;
 }
 
@@ -197,10 +202,8 @@ accept_delivery(struct tally *t, const struct event *ev, when_t first_time, uint
 		.direction = ev->direction, .relay = relay_sure(t, ev), .greylisted = greylisted,
 		.guessable = relay_guessable(t, ev) };
 
-	if (ev->direction == DIRECTION_IN && ev->recipient.n) {
-		uint64_t h = span_hash(span_domain(ev->recipient));
-		*map64_put(&t->local_domains, h ? h : 1) = 1;
-	}
+	if (ev->direction == DIRECTION_IN)
+		dimension_at(&t->counters.cut[CUT_DOMAINS], a.place.name[CUT_DOMAINS])->local = true;
 	if (t->smarthost_known || a.relay || !a.guessable) {
 		tally_accepted(t, &a, a.relay || (t->smarthost && a.place.name[CUT_HOSTS] == t->smarthost));
 		return;
@@ -212,19 +215,38 @@ accept_delivery(struct tally *t, const struct event *ev, when_t first_time, uint
 
 /* ---- what was not ------------------------------------------------------------------------------------------ */
 
-static uint32_t
-keep_text(struct tally *t, const struct event *ev)
+static uint64_t
+shape_key(const struct verdict *v)
 {
-	if (ev->reply.text.n == 0)
-		return 0;
-	uint32_t *kept = map64_put(&t->shapes_kept, (uint64_t)ev->verdict.shape << 16 | ev->verdict.cause | UINT64_C(1) << 63);
-	if (*kept >= TEXTS_PER_SHAPE && !t->opt.keep_events)
-		return 0;
-	(*kept)++;
-	return keep(t, ev->reply.text);
+	return (uint64_t)v->shape << 16 | v->cause | UINT64_C(1) << 63;
 }
 
-/* Held or thrown away on this server, and no text says why: some rule of ours did it. */
+/* The record has another text now, or none: its place among the shape's examples is free. */
+static void
+release_text(struct tally *t, struct record *r)
+{
+	uint32_t *kept = r->text_s ? map64_find(&t->shapes_kept, r->text_of) : NULL;
+
+	if (kept && *kept)
+		(*kept)--;
+	r->text_s = 0;
+}
+
+static void
+keep_text(struct tally *t, struct record *r, const struct event *ev)
+{
+	release_text(t, r);
+	if (ev->reply.text.n == 0)
+		return;
+	r->text_of = shape_key(&ev->verdict);
+	uint32_t *kept = map64_put(&t->shapes_kept, r->text_of);
+	if (*kept >= TEXTS_PER_SHAPE && !t->opt.keep_events)
+		return;
+	(*kept)++;
+	r->text_s = keep(t, ev->reply.text);
+}
+
+/* Thrown away on this server, and no text says why: some rule of ours did it. */
 static void
 own_rule(struct tally *t, struct record *r)
 {
@@ -252,9 +274,7 @@ tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
 	r->local = ev->local_agent;
 	r->host_s = keep(t, ev->remote_host);
 	r->ip_s = keep(t, ev->remote_ip);
-	uint32_t text = keep_text(t, ev);
-	if (text || !r->text_s)
-		r->text_s = text;
+	keep_text(t, r, ev);
 	struct place at = place_of(t, ev);
 	r->domain = at.name[CUT_DOMAINS];
 	r->host = at.name[CUT_HOSTS];
@@ -372,8 +392,10 @@ attempt(struct tally *t, const struct event *ev)
 	if (ev->result == RESULT_DELIVERED && !(t->opt.keep_delivered && !ev->notification)) {
 		if (!ev->notification)
 			accept_delivery(t, ev, r ? r->first_time : ev->time, (r ? r->attempts : 0) + 1, r && r->greylisted);
-		if (r)
+		if (r) {
+			release_text(t, r);
 			r->dead = true;
+		}
 		return;
 	}
 	if (!r)
@@ -391,6 +413,7 @@ attempt(struct tally *t, const struct event *ev)
 		r->status = ev->reply.status;
 		r->status_local = ev->reply.status_local;
 		r->stage = (uint8_t)ev->stage;
+		release_text(t, r);
 		r->text_s = keep(t, ev->reply.text);
 		r->wanted = tally_wanted(t, ev);
 		accept_delivery(t, ev, r->first_time, r->attempts, r->greylisted);
@@ -412,6 +435,7 @@ static void
 decided_here(struct tally *t, struct record *r, const struct event *ev, uint16_t cause)
 {
 	set_cause(t, r, cause);
+	release_text(t, r);
 	r->text_s = keep(t, ev->reply.text);
 	r->source = ev->source;
 	r->code = 0;
