@@ -370,6 +370,15 @@ reached(const struct state *s, const struct goal *g)
 	return s->failed || (g->bytes && s->bytes >= g->bytes) || (g->lines && s->lines >= g->lines);
 }
 
+static struct task *
+begin_any(struct state *s)
+{
+	enum task_kind kind = (enum task_kind)pick(s, kind_weights, N_KINDS);
+	int host = (int)below(s, (unsigned)s->hosts);
+
+	return begin(s, kind, host);
+}
+
 static void
 run(struct state *s, const struct goal *g)
 {
@@ -379,7 +388,7 @@ run(struct state *s, const struct goal *g)
 		size_t slot = (size_t)s->second % RING;
 		set_stamp(s);
 		for (due += g->tasks_a_second; due >= 1; due -= 1)
-			plan(s, begin(s, (enum task_kind)pick(s, kind_weights, N_KINDS), (int)below(s, (unsigned)s->hosts)), 0);
+			plan(s, begin_any(s), 0);
 		while (s->ring[slot] && !reached(s, g)) {
 			struct task *t = s->ring[slot];
 			s->ring[slot] = t->next;
