@@ -362,13 +362,21 @@ postfix_event(const struct postfix_line *l, const struct postfix_message *m, enu
 	ev->direction = message_direction(m);
 }
 
+/* A login in a session's text is rare: most events are told from the rest cheaply. */
+static bool
+may_hold_login(const struct event *ev)
+{
+	if (ev->kind == EVENT_CLOSED)
+		return false;
+	if (ev->result == RESULT_DELIVERED)
+		return postfix_find_word(ev->reply.text, SPAN("AUTH"), 1) >= 0;
+	return postfix_find_word(ev->raw, SPAN("AUTH"), 1) >= 0 || postfix_find_word(ev->raw, SPAN("auth "), 1) >= 0;
+}
+
 void
 postfix_put(struct log_reader *r, struct event *ev)
 {
-	/* A login in a session's text is rare; of a delivery that went well only the reply can hold one. */
-	struct span where = ev->result == RESULT_DELIVERED ? ev->reply.text : ev->raw;
-
-	if (postfix_find_word(where, SPAN("AUTH"), 1) >= 0) {
+	if (may_hold_login(ev)) {
 		arena_reset(r->scratch);
 		ev->raw = text_mask_secrets(r->scratch, ev->raw);
 		ev->reply.text = text_mask_secrets(r->scratch, ev->reply.text);
