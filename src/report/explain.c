@@ -5,6 +5,8 @@
 #include "report/words.h"
 #include "report/writer.h"
 
+#define LINK SPAN("http")
+
 struct view {
 	struct arena *a;
 	const struct knowledge *k;
@@ -155,16 +157,19 @@ rule_words(const struct view *v)
 	if (r->verified.n)
 		text = arena_printf(v->a, "%.*s, %.*s", SPAN_ARG(text), SPAN_ARG(r->verified));
 	if (r->checked.n)
-		text = arena_printf(v->a, "%.*s, checked %.*s", SPAN_ARG(text), SPAN_ARG(r->checked));
-	return text;
+		text = arena_printf(v->a, "%.*s, checked" FIRM_BLANK "%.*s", SPAN_ARG(text), SPAN_ARG(r->checked));
+	/* A source that is a link stands among the references. */
+	return span_starts(r->source, LINK) ? text : words_join(v->a, text, "; source: ", r->source);
 }
 
+/* The likeliest few; data has them all. */
 static struct span
 titles_of(const struct view *v)
 {
+	enum { SHOWN = 4 };
 	struct span all = SPAN_NONE;
 
-	for (size_t i = 0; i < v->x->n_alternatives; i++) {
+	for (size_t i = 0; i < v->x->n_alternatives && i < SHOWN; i++) {
 		struct span title = cause_title(v->k, v->x->alternatives[i]), id = cause_id(v->k, v->x->alternatives[i]);
 		all = words_join(v->a, all, "; ", arena_printf(v->a, "%.*s (%.*s)", SPAN_ARG(title), SPAN_ARG(id)));
 	}
@@ -184,6 +189,23 @@ also_words(const struct view *v)
 	return all;
 }
 
+static struct span
+with_code(const struct view *v, struct span code, struct span meaning)
+{
+	return meaning.n ? words_join(v->a, code, ": ", meaning) : SPAN_NONE;
+}
+
+/* "5.1.1: Bad destination mailbox address; 550: ...": the reading of who sees no words. */
+static struct span
+code_words(const struct view *v)
+{
+	const struct reply *r = &v->x->reply;
+	struct span code = r->code ? arena_printf(v->a, "%d", r->code) : SPAN_NONE;
+	struct span status = with_code(v, status_text(v->a, r->status), v->x->status_meaning);
+
+	return words_join(v->a, status, "; ", with_code(v, code, v->x->code_meaning));
+}
+
 static void
 put_why(const struct view *v, struct block *into)
 {
@@ -197,8 +219,7 @@ put_why(const struct view *v, struct block *into)
 	field_add(v->a, b, NULL, "Decided by", cell_text(rule_words(v)));
 	field_add(v->a, b, NULL, "Matched", cell_text(x->matched));
 	field_add(v->a, b, NULL, "Rules as well", cell_text(also_words(v)));
-	struct span codes = words_join(v->a, x->status_meaning, "; ", x->code_meaning);
-	field_add(v->a, b, NULL, "Codes alone", cell_text(codes));
+	field_add(v->a, b, NULL, "Codes alone", cell_text(code_words(v)));
 }
 
 /* As YAML wants it between single quotes. */
@@ -299,7 +320,8 @@ put_explanation(const struct view *v, struct block *list)
 	if (v->rule) {
 		fixes.first = v->rule->fixes;
 		fixes.n_first = v->rule->n_fixes;
-		own = (struct reference){ .url = v->rule->source, .checked = v->rule->checked };
+		if (span_starts(v->rule->source, LINK))
+			own = (struct reference){ .url = v->rule->source, .checked = v->rule->checked };
 	}
 	b->aside = v->cause->id;
 	put_identity(v, b);

@@ -50,7 +50,7 @@ struct report_explanation {
 	const struct rule *const *also; /* rules that match as well, best first */
 	size_t n_also;
 	struct span host, port;         /* named in the text as what failed; may be empty */
-	struct span status_meaning, code_meaning;       /* what the codes say on their own; may be empty */
+	struct span status_meaning, code_meaning;       /* what the codes say on their own, without the code; may be empty */
 };
 
 enum report_status report_explain(const struct knowledge *k, const struct report_explanation *list, size_t n,

@@ -375,30 +375,53 @@ put_cause(const struct section_context *c, struct block *into, const struct caus
 	advice_warnings(c->arena, b, &fixes, FOR_DATA);
 }
 
-static const struct column overview_columns[] = {
-	{ .title = " #", .type = CELL_TEXT },
-	{ .title = "Cause", .type = CELL_TEXT },
-	{ .title = "Lost", .type = CELL_COUNT },
-	{ .title = "Deferred", .type = CELL_COUNT },
-	{ .title = "Share", .type = CELL_SHARE, .bar = true },
-	{ .title = "Who must act", .type = CELL_TEXT },
+enum { NUMBER, CAUSE, LOST, DEFERRED, OTHER, SHARE, WHO, OVERVIEW_N };
+
+static const struct column overview_columns[OVERVIEW_N] = {
+	[NUMBER] = { .title = " #", .type = CELL_TEXT },
+	[CAUSE] = { .title = "Cause", .type = CELL_TEXT },
+	[LOST] = { .title = "Lost", .type = CELL_COUNT },
+	[DEFERRED] = { .title = "Deferred", .type = CELL_COUNT },
+	[OTHER] = { .title = "Other", .type = CELL_COUNT },
+	[SHARE] = { .title = "Share", .type = CELL_SHARE, .bar = true },
+	[WHO] = { .title = "Who must act", .type = CELL_TEXT },
 };
+
+/* A column that would be all zero is left out. */
+static const struct column *
+columns_for(const struct section_context *c, const struct cause_list *list)
+{
+	struct column *columns = arena_alloc(c->arena, sizeof(overview_columns));
+	uint64_t deferred = 0, other = 0;
+
+	memcpy(columns, overview_columns, sizeof(overview_columns));
+	for (size_t i = 0; i < list->n; i++) {
+		deferred += list->rows[i].deferred;
+		other += list->rows[i].other;
+	}
+	if (!deferred)
+		columns[DEFERRED].title = NULL;
+	if (!other)
+		columns[OTHER].title = NULL;
+	return columns;
+}
 
 static void
 put_overview(const struct section_context *c, struct block *into, const struct cause_list *list)
 {
-	struct block *b = block_table(c->arena, into, NULL, overview_columns, N_COLUMNS(overview_columns), list->n);
+	struct block *b = block_table(c->arena, into, NULL, columns_for(c, list), OVERVIEW_N, list->n);
 
 	b->audience = FOR_PEOPLE;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct cause_row *r = &list->rows[i];
 		struct cell *row = block_row(b, i);
-		row[0] = cell_text(arena_printf(c->arena, "%2zu", i + 1));
-		row[1] = cell_text(cause_title(c->knowledge, r->cause));
-		row[2] = cell_toned(cell_count(r->lost), r->lost ? TONE_BAD : TONE_FAINT);
-		row[3] = cell_toned(cell_count(r->deferred), r->deferred ? TONE_WARN : TONE_FAINT);
-		row[4] = cell_toned(cell_share(r->share), r->lost ? TONE_BAD : TONE_WARN);
-		row[5] = cell_text(owner_short(r->owner));
+		row[NUMBER] = cell_text(arena_printf(c->arena, "%2zu", i + 1));
+		row[CAUSE] = cell_text(cause_title(c->knowledge, r->cause));
+		row[LOST] = cell_toned(cell_count(r->lost), r->lost ? TONE_BAD : TONE_FAINT);
+		row[DEFERRED] = cell_toned(cell_count(r->deferred), r->deferred ? TONE_WARN : TONE_FAINT);
+		row[OTHER] = cell_toned(cell_count(r->other), r->other ? TONE_WARN : TONE_FAINT);
+		row[SHARE] = cell_toned(cell_share(r->share), r->lost ? TONE_BAD : TONE_WARN);
+		row[WHO] = cell_text(owner_short(r->owner));
 	}
 }
 

@@ -73,11 +73,23 @@ measure(struct report_pen *pen, struct layout *t, size_t i)
 		widen(w, text_columns(t->rest));
 }
 
-/* How a table too wide gives way: long bars, then long texts, then the bars as a whole, then texts to the bone. */
+enum nature { NUMBER, BAR, TEXT, WRAPPED };
+
+/* How a table too wide gives way: what loses nothing by it first. */
 static const struct step {
-	bool bars;
+	enum nature nature;
 	size_t least;
-} steps[] = { { true, 4 }, { false, 36 }, { true, 0 }, { false, 10 } };
+} steps[] = { { BAR, 4 }, { WRAPPED, 24 }, { TEXT, 36 }, { BAR, 0 }, { TEXT, 10 }, { WRAPPED, 10 } };
+
+static enum nature
+nature_of(const struct column *col)
+{
+	if (col->bar)
+		return BAR;
+	if (is_number(col->type) || col->type == CELL_TIME)
+		return NUMBER;
+	return col->wrap ? WRAPPED : TEXT;
+}
 
 static bool
 gives_way(const struct layout *t, size_t i, const struct step *step)
@@ -85,9 +97,7 @@ gives_way(const struct layout *t, size_t i, const struct step *step)
 	const struct column *col = t->columns[i];
 	size_t least = step->least + (col->bar && col->type == CELL_SHARE ? 1 + SHARE_COLUMNS : 0);
 
-	if (col->bar != step->bars || t->width[i] <= least)
-		return false;
-	return col->bar || !(is_number(col->type) || col->type == CELL_TIME);
+	return nature_of(col) == step->nature && t->width[i] > least;
 }
 
 /* Takes one column of width from the widest that gives way; false when none does. */

@@ -1,4 +1,5 @@
 /* --trace: the story of one message or address, in plain words and in order. */
+#include "base/names.h"
 #include "base/text.h"
 #include "report/document.h"
 #include "report/words.h"
@@ -7,6 +8,8 @@
 struct teller {
 	struct arena *a;
 	const struct report_story *t;
+	bool one_item;
+	struct names *told;             /* facts of messages said already */
 };
 
 static const struct column columns[] = {
@@ -132,20 +135,33 @@ refused_words(const struct teller *l, const struct event *e)
 	return add(l, all, ": ", e->reply.text);
 }
 
+/* The fact, or nothing when it was told of this message before: a queue manager repeats itself at every try. */
+static struct span
+news(const struct teller *l, const struct event *e, struct span fact)
+{
+	uint32_t before = names_count(l->told);
+
+	if (!fact.n)
+		return SPAN_NONE;
+	struct span queue_id = text_clean(l->a, e->queue_id), clean = text_clean(l->a, fact);
+	uint32_t number = names_add(l->told, arena_printf(l->a, "%.*s %.*s", SPAN_ARG(queue_id), SPAN_ARG(clean)));
+	return number > before ? fact : SPAN_NONE;
+}
+
 /* Lines that only a story needs: who gave us the message, what it is called; else the line itself. */
 static struct span
 story_words(const struct teller *l, const struct event *e)
 {
 	if (e->client_host.n || e->client_ip.n)
 		return client_words(l, e, "received");
-	if (e->sender_known || e->message_id.n) {
-		struct span all = SPAN("message");
-		all = add(l, all, " from ", e->sender.n ? e->sender : e->sender_known ? SPAN("the null sender <>") : SPAN_NONE);
-		all = add(l, all, " to ", e->recipient);
-		all = add(l, all, ", Message-ID ", e->message_id);
-		return add(l, all, ", subject ", e->subject);
-	}
-	return text_clean(l->a, e->raw);
+	if (!e->sender_known && !e->message_id.n)
+		return text_clean(l->a, e->raw);
+	struct span sender = e->sender.n ? e->sender : e->sender_known ? SPAN("the null sender <>") : SPAN_NONE, all = SPAN_NONE;
+	all = add(l, all, "from ", news(l, e, sender));
+	all = words_join(l->a, all, ", ", with(l, "to ", news(l, e, e->recipient)));
+	all = words_join(l->a, all, ", ", with(l, "Message-ID ", news(l, e, e->message_id)));
+	all = words_join(l->a, all, ", ", with(l, "subject ", news(l, e, e->subject)));
+	return all.n ? arena_printf(l->a, "message %.*s", SPAN_ARG(all)) : SPAN("taken up again");
 }
 
 static struct span
@@ -180,21 +196,46 @@ source_of(const struct teller *l, const struct event *e)
 	return s;
 }
 
-/* "[No such mailbox] (mail.log:12)" behind the words. */
+/* "[cause: No such mailbox] (mail.log:12)" behind the words; only the line where all are of one item. */
 static struct span
 marked(const struct teller *l, const struct event *e, struct span text)
 {
 	const struct source *at = &e->source;
-	struct span item = at->item < l->t->n_items ? l->t->item_names[at->item] : SPAN_NONE;
+	struct span item = at->item < l->t->n_items ? text_clean(l->a, l->t->item_names[at->item]) : SPAN_NONE;
 	struct span title = cause_title(l->t->knowledge, e->verdict.cause);
+	const char *what = at->message ? "message" : "line";
+	unsigned long long number = at->message ? at->message : at->line;
 
 	if (title.n)
 		text = arena_printf(l->a, "%.*s [cause: %.*s]", SPAN_ARG(text), SPAN_ARG(title));
-	if (item.n && at->message)
-		text = arena_printf(l->a, "%.*s (%.*s, message %llu)", SPAN_ARG(text), SPAN_ARG(item), (unsigned long long)at->message);
-	else if (item.n)
-		text = arena_printf(l->a, "%.*s (%.*s:%llu)", SPAN_ARG(text), SPAN_ARG(item), (unsigned long long)at->line);
-	return text;
+	if (l->one_item)
+		return arena_printf(l->a, "%.*s (%s" FIRM_BLANK "%llu)", SPAN_ARG(text), what, number);
+	return arena_printf(l->a, "%.*s (%.*s, %s" FIRM_BLANK "%llu)", SPAN_ARG(text), SPAN_ARG(item), what, number);
+}
+
+static bool
+all_of_one_item(const struct report_story *t)
+{
+	for (size_t i = 1; i < t->n_events; i++)
+		if (t->events[i]->source.item != t->events[0]->source.item)
+			return false;
+	return t->n_events != 0 && t->events[0]->source.item < t->n_items;
+}
+
+/* What the story is of, and where it was found when that is one place. */
+static void
+put_title(const struct teller *l, struct block *root)
+{
+	const struct report_story *t = l->t;
+	struct span key = text_clean(l->a, t->key), text = arena_printf(l->a, "Nothing in the input mentions %.*s.", SPAN_ARG(key));
+
+	if (t->n_events) {
+		struct span n = words_count(l->a, t->n_events, "event");
+		text = arena_printf(l->a, "The story of %.*s: %.*s", SPAN_ARG(key), SPAN_ARG(n));
+		if (l->one_item)
+			text = add(l, text, " in ", t->item_names[t->events[0]->source.item]);
+	}
+	block_text(l->a, root, text, TONE_STRONG);
 }
 
 static enum tone
@@ -236,17 +277,17 @@ report_trace(const struct report_story *t, const struct report_options *o, repor
 	if (!w)
 		return REPORT_NO_FORMAT;
 
-	struct teller l = { .a = arena_new(0), .t = t };
+	struct teller l = { .a = arena_new(0), .t = t, .one_item = all_of_one_item(t), .told = names_new() };
 	struct report_out out = report_out_open(write, opaque);
 	struct report_pen *pen = w->open(o, t->zone, &out, ROOT_ARRAY);
 	struct block *root = block_group(l.a, NULL, NULL, SPAN_NONE);
-	if (!t->n_events)
-		block_text(l.a, root, arena_printf(l.a, "Nothing in the input mentions %.*s.", SPAN_ARG(t->key)), TONE_PLAIN);
+	put_title(&l, root);
 	struct block *table = block_table(l.a, root, NULL, columns, N_COLUMNS(columns), t->n_events);
 	for (size_t i = 0; i < t->n_events; i++)
 		put_event(&l, block_row(table, i), t->events[i]);
 	w->put(pen, root);
 	w->close(pen);
+	names_free(&l.told);
 	arena_free(&l.a);
 	return report_out_close(&out);
 }

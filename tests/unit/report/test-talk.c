@@ -21,7 +21,7 @@ known(const struct scene *s, const struct rule **also)
 		    .text = SPAN("550-5.1.1 The email account that you tried to reach does not exist.") },
 		.normalised = SPAN("the email account that you tried to reach does not exist."), .matched = SPAN("does not exist"),
 		.alternatives = others, .n_alternatives = 2, .also = also, .n_also = 1, .host = SPAN("mx.example.com"), .port = SPAN("25"),
-		.status_meaning = SPAN("5.1.1: Bad destination mailbox address"), .code_meaning = SPAN("550: mailbox unavailable"),
+		.status_meaning = SPAN("Bad destination mailbox address"), .code_meaning = SPAN("The mailbox cannot be reached"),
 	};
 }
 
@@ -32,7 +32,7 @@ unknown(void)
 		.input = SPAN("554 5.0.0 Won't take (that) from 192.0.2.7"),
 		.verdict = { .cause = 4, .confidence = CONFIDENCE_NONE },
 		.reply = { .code = 554, .status = { 5, 0, 0 }, .text = SPAN("554 5.0.0 Won't take (that) from 192.0.2.7") },
-		.normalised = SPAN("won't take (that) from <ip>"), .status_meaning = SPAN("5.0.0: Other undefined status"),
+		.normalised = SPAN("won't take (that) from <ip>"), .status_meaning = SPAN("Other undefined status"),
 	};
 }
 
