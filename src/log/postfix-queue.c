@@ -135,10 +135,11 @@ postfix_queue_find_parent(const struct postfix_queue *q, const struct postfix_me
 {
 	struct span message_id = message_text(m, MESSAGE_ID);
 	struct postfix_message *best = NULL;
+	unsigned seen = 0;
 
 	if (message_id.n == 0)
 		return NULL;
-	for (struct postfix_message *o = q->id_buckets[m->id_hash & q->mask]; o; o = o->id_next) {
+	for (struct postfix_message *o = q->id_buckets[m->id_hash & q->mask]; o && seen < QUEUE_SAME_ID_MAX; o = o->id_next, seen++) {
 		if (o == m || o->id_hash != m->id_hash || o->host != m->host || !span_eq(message_text(o, MESSAGE_ID), message_id))
 			continue;
 		if (!best || o->serial < best->serial)
@@ -185,9 +186,11 @@ grow(struct postfix_queue *q)
 			next = m->next;
 			m->next = q->buckets[m->hash & q->mask];
 			q->buckets[m->hash & q->mask] = m;
-			if (m->id_link)
-				id_insert(q, m);
 		}
+	/* The newest must stay the first of its Message-ID. */
+	for (struct postfix_message *m = q->oldest; m; m = m->newer)
+		if (m->id_link)
+			id_insert(q, m);
 	g_free(old);
 }
 

@@ -10,6 +10,7 @@ enum {
 	QUEUE_ID_SHORT = 5, QUEUE_ID_LONG = 10,         /* at least so many, of hex and of long ids */
 	QUEUE_OPEN_MAX = 4000000,       /* messages open at one time; then the oldest ends */
 	QUEUE_CLOSED_KEPT = 256,        /* closed ones still found, for lines that come late */
+	QUEUE_SAME_ID_MAX = 64,         /* newest messages looked at for one Message-ID: a list may send thousands with it */
 	QUEUE_TEXT_MAX = 1024,          /* bytes of one remembered text; the rest is cut */
 	QUEUE_ORIGINALS_MAX = 8192,     /* bytes of addresses as the sender typed them, per message */
 };
@@ -79,7 +80,7 @@ struct postfix_message *postfix_queue_find(const struct postfix_queue *q, uint32
 struct postfix_message *postfix_queue_find_child(const struct postfix_queue *q, const struct postfix_message *parent,
     uint32_t host, struct span id, bool loose);
 
-/* The oldest open message with m's Message-ID on the same host that is not m. */
+/* The oldest of the last QUEUE_SAME_ID_MAX open messages with m's Message-ID on the same host that is not m. */
 struct postfix_message *postfix_queue_find_parent(const struct postfix_queue *q, const struct postfix_message *m);
 
 /* A new open message; the id must be valid. */
