@@ -90,7 +90,7 @@ report_write(const struct summary *s, const struct report_options *o, report_wri
 	struct arena *arena = arena_new(0);
 	struct section_context c = {
 		.summary = s, .options = o, .knowledge = s->knowledge, .zone = s->zone, .arena = arena,
-		.top = o->top ? o->top : REPORT_TOP,
+		.top = o->top ? o->top : REPORT_TOP, .for_people = w->for_people,
 	};
 	struct report_out out = report_out_open(write, opaque);
 	struct report_pen *pen = w->open(o, s->zone, &out, ROOT_OBJECT);

@@ -108,7 +108,9 @@ section_cuts(const struct section_context *c, struct block *into)
 
 	people->audience = FOR_PEOPLE;
 	for (size_t i = 0; i < G_N_ELEMENTS(cuts); i++) {
-		put_data(c, into, &cuts[i]);
-		put_people(c, people, &cuts[i]);
+		if (c->for_people)
+			put_people(c, people, &cuts[i]);
+		else
+			put_data(c, into, &cuts[i]);
 	}
 }

@@ -14,6 +14,7 @@ struct section_context {
 	struct zone *zone;
 	struct arena *arena;    /* lives until the section is written */
 	size_t top;
+	bool for_people;        /* the writer's: spares building what it would not show, where that is much */
 };
 
 /* Hangs what it has to say under `into`, which stands for the root of the document; nothing when there is nothing. */

@@ -159,7 +159,7 @@ story_words(const struct teller *l, const struct event *e)
 	struct span sender = e->sender.n ? e->sender : e->sender_known ? SPAN("the null sender <>") : SPAN_NONE, all = SPAN_NONE;
 	all = add(l, all, "from ", news(l, e, sender));
 	all = words_join(l->a, all, ", ", with(l, "to ", news(l, e, e->recipient)));
-	all = words_join(l->a, all, ", ", with(l, "Message-ID ", news(l, e, e->message_id)));
+	all = words_join(l->a, all, ", ", with(l, "with Message-ID ", news(l, e, e->message_id)));
 	all = words_join(l->a, all, ", ", with(l, "subject ", news(l, e, e->subject)));
 	return all.n ? arena_printf(l->a, "message %.*s", SPAN_ARG(all)) : SPAN("taken up again");
 }
