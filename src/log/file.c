@@ -52,30 +52,35 @@ remember_head(struct log_file *f, struct span line, size_t n, when_t t, size_t h
 	f->head_n = (size_t)dot;
 }
 
+/* A fraction of a second; digits beyond microseconds are dropped. */
+static when_t
+micro_of(struct span digits)
+{
+	when_t micro = 0;
+
+	for (size_t i = 0; i < 6; i++)
+		micro = micro * 10 + (i < digits.n ? digits.p[i] - '0' : 0);
+	return micro;
+}
+
 /* The beginning of a line like the one before, in the same second: bytes used up to the program, or 0. */
 static inline size_t
 same_head(const struct log_file *f, struct span line, when_t *time_r)
 {
-	static const int scale[] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
 	size_t i = f->head_n;
-	when_t micro = 0;
 
 	if (i == 0 || line.n <= i || !quick_equal(line.p, f->head, i))
 		return 0;
-	if (f->fraction) {
-		size_t n = quick_digits(span_from(line, i + 1)), k = n < 6 ? n : 6;
-		if (line.p[i] != '.')
-			return 0;
-		for (size_t d = 0; d < k; d++)
-			micro = micro * 10 + (line.p[i + 1 + d] - '0');
-		micro *= scale[k];
-		i += n + 1;
-		if (line.n < i + f->neck_n || !quick_equal(line.p + i, f->neck, f->neck_n))
-			return 0;
-		i += f->neck_n;
-	}
-	*time_r = f->second + micro;
-	return i;
+	*time_r = f->second;
+	if (!f->fraction)
+		return i;
+	struct span digits = span_from(line, i + 1);
+	size_t n = quick_digits(digits);
+	if (line.p[i] != '.')
+		return 0;
+	*time_r += n == 6 ? quick_six(digits.p) : micro_of(span_head(digits, n));
+	i += n + 1;
+	return line.n >= i + f->neck_n && quick_equal(line.p + i, f->neck, f->neck_n) ? i + f->neck_n : 0;
 }
 
 /* Bytes of the host and the blank behind it; 0: not a plain host. */
