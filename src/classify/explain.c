@@ -1,6 +1,6 @@
 #include <glib.h>
 
-#include "classify/mask.h"
+#include "classify/hosts.h"
 #include "classify/state.h"
 
 enum { ALSO_MAX = 32, ALTERNATIVES_MAX = 8 };

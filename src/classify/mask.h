@@ -2,13 +2,7 @@
 #ifndef CLASSIFY_MASK_H
 #define CLASSIFY_MASK_H
 
-#include "model/knowledge.h"
-
-/* Host names that stay visible. */
-struct known_names;
-
-struct known_names *known_names_new(const struct knowledge *k);
-void known_names_free(struct known_names **n);
+#include "classify/hosts.h"
 
 /* The longest that mask_word writes for a word of n bytes. */
 #define MASK_ROOM(n) (4 * (n) + 64)
@@ -16,8 +10,5 @@ void known_names_free(struct known_names **n);
 /* Writes the masked form of word to out and returns the bytes written.  before: what the output holds so far (numbers
  * after "error" or "port" are kept). */
 size_t mask_word(const struct known_names *names, struct span word, struct span before, char *out);
-
-/* Labels joined by dots as a host name has them, and not a sentence, file name or Exchange's own word. */
-bool looks_like_host(struct span s);
 
 #endif

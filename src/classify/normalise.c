@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "classify/mask.h"
+#include "classify/quoted.h"
 
 /* What a byte is to the pass.  Words are runs of the first six classes; everything else ends a word. */
 enum {
@@ -67,34 +68,6 @@ normaliser_free(struct normaliser **z)
 
 /* ---- codes ---- */
 
-/* "550" as SMTP knows it, 0 otherwise.  Second digits 4, 6, 8, 9 are used by nobody: such a number counts something. */
-static int
-code_at(const char *p, const char *end)
-{
-	if (end - p < 3 || p[0] < '2' || p[0] > '5' || !ascii_digit(p[1]) || !ascii_digit(p[2]))
-		return 0;
-	if (p[1] == '4' || p[1] == '6' || p[1] > '7')
-		return 0;
-	if (end - p > 3 && (ascii_alnum(p[3]) || p[3] == '.' || p[3] == '/' || p[3] == '@' || p[3] == '%' || p[3] == '_'))
-		return 0;
-	return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
-}
-
-/* "5.1.1" or "#5.1.1", and what may stand behind it; the bytes, or 0. */
-static size_t
-status_at(const char *p, const char *end, struct status *out_r)
-{
-	size_t hash = p < end && *p == '#';
-	struct span s = span_between(p + hash, end);
-
-	if (s.n < 5 || (s.p[0] != '5' && s.p[0] != '4' && s.p[0] != '2') || s.p[1] != '.')
-		return 0;
-	size_t n = status_parse(s, out_r);
-	if (n == 0 || (n < s.n && (ascii_alnum(s.p[n]) || (s.p[n] == '.' && n + 1 < s.n && ascii_digit(s.p[n + 1])))))
-		return 0;
-	return n + hash;
-}
-
 static const char *
 skip_blanks(const char *p, const char *end)
 {
@@ -135,69 +108,6 @@ take_codes(struct pass *s, const char *p, int code, bool first)
 }
 
 /* ---- refusals quoted inside ---- */
-
-#define W(word) { word, sizeof(word) - 1 }
-
-static bool
-introduces(struct span word)
-{
-	static const struct span words[] = { W("said"), W("was"), W("response"), W("returned"), W("reason"), W("smtp"),
-		W("reply"), W("replied"), W("responded"), W("error"), W("message"), W("answered"), W("status"), W("result"),
-		W("diagnostic"), W("answer"), W("server"), W("with"), W("code"), W("failed"), W("ldap"), W("lmtp"), W("says"),
-		W("log"), W("data"), W("connection"), W("helo"), W("ehlo"), W("starttls"), W("auth"), W("from"), W("to") };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		if (word.n == words[i].n && span_eq_nocase(word, words[i]))
-			return true;
-	return false;
-}
-
-enum intro { INTRO_NONE, INTRO_WEAK, INTRO_STRONG };
-
-/* What stands before p: nothing telling, a colon or quote, or words like "said:". */
-static enum intro
-introduction(const char *begin, const char *p, char *opener_r)
-{
-	bool colon = false, opened = false;
-
-	*opener_r = 0;
-	for (; p > begin && memchr(" \t'\"`([<", p[-1], 8); p--)
-		if (p[-1] != ' ' && p[-1] != '\t') {
-			opened = true;
-			*opener_r = p[-1];
-		}
-	if (p > begin && (p[-1] == ':' || p[-1] == ';')) {
-		colon = true;
-		p--;
-	}
-	while (p > begin && p[-1] == ' ')
-		p--;
-	if (colon && p > begin && (p[-1] == ']' || p[-1] == '>' || p[-1] == ')'))
-		return INTRO_STRONG;
-	const char *word = p;
-	while (word > begin && ascii_alnum(word[-1]))
-		word--;
-	if ((colon || opened) && introduces(span_between(word, p)))
-		return INTRO_STRONG;
-	return colon || opened ? INTRO_WEAK : INTRO_NONE;
-}
-
-/* Where a quoted reply ends: at the quote that opened it, when a comma, bracket or nothing follows. */
-static const char *
-quote_end(const char *p, const char *end, char opener)
-{
-	char closer = opener == '`' ? '\'' : opener;
-
-	if (closer != '\'' && closer != '"')
-		return end;
-	for (const char *q = p; (q = memchr(q, closer, (size_t)(end - q))) != NULL; q++) {
-		if (q + 1 == end || memchr(",;)\n", q[1], 4))
-			return q;
-		if (q[1] == ' ' && q[-1] != ' ' && !ascii_alnum(q[-1]))
-			return q;
-	}
-	return end;
-}
 
 static void
 restart(struct pass *s, const char *p, int code, char opener)
