@@ -1,16 +1,23 @@
 #include "base/regex.h"
 
 #include <glib.h>
+#include <stdatomic.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 enum { JIT_STACK_FIRST = 32 * 1024, JIT_STACK_MAX = 512 * 1024 };
 
+/* Compiling for the processor costs as much as some dozen matches: only what is used that often is worth it. */
+enum { JIT_AFTER = 16 };
+
 struct regex {
 	pcre2_code *code;
 	unsigned groups;        /* with the whole match */
-	bool jit, utf;
+	bool utf;
+	/* A copy for the processor, made by whichever thread counts to JIT_AFTER; NULL until then and where it is refused. */
+	_Atomic(pcre2_code *) fast;
+	atomic_uint uses;
 };
 
 /* What a match writes to: one per thread, so that none allocates and none waits. */
@@ -123,7 +130,9 @@ regex_new(struct span pattern, enum regex_flags flags, struct arena *a, struct s
 	re->code = code;
 	re->groups = groups + 1;
 	re->utf = utf;
-	re->jit = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+	/* Without JIT, PCRE2 10.42 sees a character cut off at the end of the subject as an error: here it is made at once. */
+	if (utf)
+		atomic_store(&re->uses, JIT_AFTER);
 	return re;
 }
 
@@ -133,6 +142,7 @@ regex_free(struct regex **re)
 	if (!*re)
 		return;
 	pcre2_code_free((*re)->code);
+	pcre2_code_free(atomic_load(&(*re)->fast));
 	g_free(*re);
 	*re = NULL;
 }
@@ -153,19 +163,37 @@ copy_groups(const struct regex *re, struct span subject, pcre2_match_data *data,
 	}
 }
 
+static pcre2_code *
+fast_code(struct regex *re)
+{
+	pcre2_code *fast = atomic_load_explicit(&re->fast, memory_order_acquire);
+
+	if (fast || atomic_fetch_add_explicit(&re->uses, 1, memory_order_relaxed) != JIT_AFTER)
+		return fast;
+	/* The code itself may be in use by others: only the copy is changed. */
+	fast = pcre2_code_copy(re->code);
+	if (fast && pcre2_jit_compile(fast, PCRE2_JIT_COMPLETE) != 0) {
+		pcre2_code_free(fast);
+		fast = NULL;
+	}
+	atomic_store_explicit(&re->fast, fast, memory_order_release);
+	return fast;
+}
+
 int
-regex_match(const struct regex *re, struct span subject, struct regex_match *m)
+regex_match(struct regex *re, struct span subject, struct regex_match *m)
 {
 	struct scratch *s = scratch_get();
+	const pcre2_code *fast = fast_code(re);
 	int rc;
 
 	if (subject.n == 0)
 		subject = SPAN_NONE;
 	/* The short way into JIT code skips checks that only UTF mode needs. */
-	if (re->jit && !re->utf)
-		rc = pcre2_jit_match(re->code, (PCRE2_SPTR)subject.p, subject.n, 0, 0, s->data, s->context);
+	if (fast && !re->utf)
+		rc = pcre2_jit_match(fast, (PCRE2_SPTR)subject.p, subject.n, 0, 0, s->data, s->context);
 	else
-		rc = pcre2_match(re->code, (PCRE2_SPTR)subject.p, subject.n, 0, 0, s->data, s->context);
+		rc = pcre2_match(fast ? fast : re->code, (PCRE2_SPTR)subject.p, subject.n, 0, 0, s->data, s->context);
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
 	if (rc < 0)

@@ -14,7 +14,8 @@ enum { REGEX_PATTERN_MAX = 16384 };
 
 enum regex_flags { REGEX_DEFAULT = 0, REGEX_CASE = 1 };
 
-/* NULL on a bad pattern: *error_r says what (in arena a), *offset_r where. Uses JIT where the system allows it. */
+/* NULL on a bad pattern: *error_r says what (in arena a), *offset_r where. A regex that is used
+ * often is compiled for the processor, where the system allows that. */
 struct regex *regex_new(struct span pattern, enum regex_flags flags, struct arena *a, struct span *error_r,
     size_t *offset_r);
 void regex_free(struct regex **re);
@@ -25,7 +26,7 @@ struct regex_match {
 };
 
 /* 1 match, 0 none, -1 a limit was hit.  m may be NULL.  Thread-safe for one regex in several threads. */
-int regex_match(const struct regex *re, struct span subject, struct regex_match *m) __attribute__((warn_unused_result));
+int regex_match(struct regex *re, struct span subject, struct regex_match *m) __attribute__((warn_unused_result));
 
 /* Number of the group named so, or -1. */
 int regex_group(const struct regex *re, const char *name);
