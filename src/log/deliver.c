@@ -55,6 +55,23 @@ deliver_program(struct log_set *set, struct open_log *o)
 	src->result.other++;
 }
 
+/* Not read twice, but it tells what the item is. */
+static void
+duplicate(struct log_set *set, struct log_source *src, const struct log_file *f)
+{
+	int format = -1;
+
+	src->result.duplicates++;
+	src->syslog += f->kind == ENVELOPE_SYSLOG;
+	src->blank += f->kind == ENVELOPE_EMPTY;
+	if (f->rec.program.n > 0)
+		format = dispatch_program(&set->dispatch, f->rec.program)->format;
+	else if (f->kind == ENVELOPE_NONE || f->kind == ENVELOPE_STAMP)
+		format = dispatch_bid(&set->dispatch, f->rec.text);
+	if (format >= 0)
+		src->used[format]++;
+}
+
 static inline void
 note_time(struct log_item_result *r, when_t t)
 {
@@ -77,7 +94,7 @@ deliver(struct log_set *set, struct open_log *o)
 	if (set->seen_until != WHEN_NONE && f->key <= set->seen_until) {
 		when_t t = rec->time != WHEN_NONE ? rec->time : f->key;
 		if (seen_before(set->seen, rec->raw, t / WHEN_SECOND, rec->source.item, f->key)) {
-			src->result.duplicates++;
+			duplicate(set, src, f);
 			return;
 		}
 	}

@@ -99,7 +99,7 @@ year_words(struct log_set *set, const struct log_source *src, const struct clock
 {
 	const char *why = set->options.year ? "as given" : src->survey.dated ? "from its later stamps" :
 	    src->mtime != WHEN_NONE ? "from the file's time" : "from today's date";
-	const char *limit = src->survey.whole ? "" : ", taken to span less than a year";
+	const char *limit = src->survey.whole || src->survey.brief || src->survey.dated ? "" : ", if it spans less than a year";
 
 	if (c->low_year == c->high_year)
 		return arena_printf(set->arena, "year %d %s%s", c->low_year, why, limit);

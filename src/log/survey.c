@@ -76,7 +76,7 @@ year_day(const struct civil *c)
 }
 
 bool
-survey_wants_all(const struct survey *v, const struct item *about)
+survey_wants_all(struct survey *v, const struct item *about)
 {
 	if (!v->yearless || v->whole || v->dated || about->size <= 0 || about->peek.n == 0)
 		return false;
@@ -84,7 +84,8 @@ survey_wants_all(const struct survey *v, const struct item *about)
 	if (days < 0)
 		days += 366;
 	double size = (double)about->size * (looks_compressed(about->name) ? SURVEY_RATIO : 1);
-	return v->wraps > 0 || days * size / (double)about->peek.n > SURVEY_DAYS;
+	v->brief = v->wraps == 0 && days * size / (double)about->peek.n <= SURVEY_DAYS;
+	return !v->brief;
 }
 
 void

@@ -21,13 +21,14 @@ struct survey {
 	bool dated;                     /* a stamp with a year followed: */
 	struct stamp date;
 	bool whole;                     /* all of the item was seen */
+	bool brief;                     /* or it is too dense to hold more than a year */
 };
 
 /* Looks at the peek. */
 void survey_peek(struct survey *v, const struct item *about);
 
-/* Is it worth reading the item once more to count its years?  Judged from how much time the peek covers. */
-bool survey_wants_all(const struct survey *v, const struct item *about);
+/* Is it worth reading the item once more to count its years?  Judged from how much time the peek covers; sets `brief`. */
+bool survey_wants_all(struct survey *v, const struct item *about);
 
 /* Looks at the rest of a stream of the same item, and closes it. */
 void survey_rest(struct survey *v, struct item_stream *stream);

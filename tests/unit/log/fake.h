@@ -40,6 +40,7 @@ struct content {
 	when_t mtime;
 	size_t step;            /* 0: as much as is asked for */
 	size_t peek;            /* bytes of the peek; 0: all */
+	bool once;              /* a pipe: no size, and only one opening */
 	int opened;
 };
 
@@ -47,8 +48,11 @@ static inline struct item_stream *
 content_open(void *opaque)
 {
 	struct content *c = opaque;
-	struct memory *m = g_new0(struct memory, 1);
+	struct memory *m;
 
+	if (c->once && c->opened > 0)
+		return NULL;
+	m = g_new0(struct memory, 1);
 	m->base.read = memory_read;
 	m->base.close = memory_close;
 	m->bytes = c->bytes;
@@ -136,7 +140,7 @@ trial_run(struct trial *t, struct content *const *items, size_t n)
 		struct content *c = items[i];
 		size_t peek = c->peek && c->peek < c->bytes.n ? c->peek : c->bytes.n;
 		struct span copy = unit_copy(span_head(c->bytes, peek));
-		struct item about = { .name = span_cstr(c->name), .mtime = c->mtime ? c->mtime : WHEN_NONE, .size = (int64_t)c->bytes.n, .peek = copy,
+		struct item about = { .name = span_cstr(c->name), .mtime = c->mtime ? c->mtime : WHEN_NONE, .size = c->once ? -1 : (int64_t)c->bytes.n, .peek = copy,
 			.peek_is_all = peek == c->bytes.n };
 		log_set_add(t->set, &(struct log_input){ .item = (uint32_t)i, .about = &about, .opaque = c, .open = content_open });
 		unit_free(copy);

@@ -283,6 +283,25 @@ test_results(void)
 	}
 }
 
+/* An item that adds nothing is still what it is. */
+static void
+test_whole_duplicate(void)
+{
+	static const char *const logs[] = { D "10:00:00Z " P "1\n" D "10:00:01Z mx cron[1]: 2\n\n", D "10:00:00Z A1: removed\n", D "10:00:00Z mx cron[1]: 2\n" };
+	static const char *const formats[] = { "postfix", "postfix", "syslog" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(logs); i++) {
+		struct content a = item("a", logs[i]), b = item("b", logs[i]), *items[] = { &a, &b };
+		struct trial t = { .diags = NULL };
+		trial_run(&t, items, 2);
+		const struct log_item_result *r = log_set_result(t.set, 1);
+		g_assert_cmpuint(r->duplicates, ==, r->lines);
+		g_assert_cmpstr(r->format, ==, formats[i]);
+		g_assert_cmpuint(diags_count(t.diags), ==, 0);
+		g_free(trial_end(&t));
+	}
+}
+
 static void
 test_unread_is_located(void)
 {
@@ -431,6 +450,7 @@ main(int argc, char **argv)
 	g_test_add_func("/log/set/long-lines", test_long_lines);
 	g_test_add_func("/log/set/results", test_results);
 	g_test_add_func("/log/set/unread-is-located", test_unread_is_located);
+	g_test_add_func("/log/set/whole-duplicate", test_whole_duplicate);
 	g_test_add_func("/log/set/dropped", test_dropped);
 	g_test_add_func("/log/set/owns-is-remembered", test_owns_is_remembered);
 	g_test_add_func("/log/set/many-items", test_many_items);

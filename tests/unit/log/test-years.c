@@ -128,7 +128,18 @@ test_long_item(void)
 	t = (struct trial){ .diags = NULL };
 	trial_run(&t, items, 1);
 	g_assert_cmpint(c.opened, ==, 1);
-	unit_equal("assumed", log_set_result(t.set, 0)->assumed, SPAN("year 2025 from the file's time, taken to span less than a year; zone Europe/Berlin"));
+	unit_equal("assumed", log_set_result(t.set, 0)->assumed, SPAN("year 2025 from the file's time; zone Europe/Berlin"));
+	g_free(trial_end(&t));
+
+	/* A pipe cannot be looked through. */
+	c.once = true;
+	c.mtime = 0;
+	c.opened = 0;
+	t = (struct trial){ .diags = NULL };
+	trial_run(&t, items, 1);
+	g_assert_cmpint(c.opened, ==, 1);
+	g_assert_cmpuint(log_set_result(t.set, 0)->lines, ==, 8000);
+	unit_equal("assumed", log_set_result(t.set, 0)->assumed, SPAN("year 2026 from today's date, if it spans less than a year; zone Europe/Berlin"));
 	g_free(trial_end(&t));
 	g_string_free(log, TRUE);
 	zone_free(&z);
