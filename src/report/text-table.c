@@ -75,11 +75,11 @@ measure(struct report_pen *pen, struct layout *t, size_t i)
 
 enum nature { NUMBER, BAR, TEXT, WRAPPED };
 
-/* How a table too wide gives way: what loses nothing by it first. */
+/* How a table too wide gives way: what loses nothing by it first, and bars before any word is cut. */
 static const struct step {
 	enum nature nature;
 	size_t least;
-} steps[] = { { BAR, 4 }, { WRAPPED, 24 }, { TEXT, 36 }, { BAR, 0 }, { TEXT, 10 }, { WRAPPED, 10 } };
+} steps[] = { { BAR, 4 }, { WRAPPED, 24 }, { BAR, 0 }, { TEXT, 10 }, { WRAPPED, 10 } };
 
 static enum nature
 nature_of(const struct column *col)
@@ -91,6 +91,13 @@ nature_of(const struct column *col)
 	return col->wrap ? WRAPPED : TEXT;
 }
 
+/* Of a bar's width what is not for its number. */
+static size_t
+bar_columns(const struct layout *t, size_t i)
+{
+	return t->width[i] - (t->columns[i]->type == CELL_SHARE ? 1 + SHARE_COLUMNS : 0);
+}
+
 static bool
 gives_way(const struct layout *t, size_t i, const struct step *step)
 {
@@ -100,8 +107,8 @@ gives_way(const struct layout *t, size_t i, const struct step *step)
 	return nature_of(col) == step->nature && t->width[i] > least;
 }
 
-/* Takes one column of width from the widest that gives way; false when none does. */
-static bool
+/* Takes width from the widest that gives way, one column or a whole bar; how much, 0 when none does. */
+static size_t
 narrow(struct layout *t)
 {
 	for (size_t s = 0; s < G_N_ELEMENTS(steps); s++) {
@@ -109,12 +116,13 @@ narrow(struct layout *t)
 		for (size_t i = 0; i < t->n; i++)
 			if (gives_way(t, i, &steps[s]) && (widest == COLUMNS_MAX || t->width[i] > t->width[widest]))
 				widest = i;
-		if (widest < COLUMNS_MAX) {
-			t->width[widest]--;
-			return true;
-		}
+		if (widest == COLUMNS_MAX)
+			continue;
+		size_t by = steps[s].nature == BAR && steps[s].least == 0 ? bar_columns(t, widest) : 1;
+		t->width[widest] -= by;
+		return by;
 	}
-	return false;
+	return 0;
 }
 
 static void
@@ -142,8 +150,8 @@ lay_out(struct report_pen *pen, struct layout *t, size_t indent)
 		measure(pen, t, i);
 		total += t->width[i] + (i ? GAP : 0);
 	}
-	for (; total > pen->lines.width && narrow(t); total--)
-		;
+	for (size_t by; total > pen->lines.width && (by = narrow(t)) != 0;)
+		total -= by;
 	/* Numbers too large for the page: the last columns say least. */
 	for (; total > pen->lines.width && t->n > 1; t->n--)
 		total -= t->width[t->n - 1] + GAP;
