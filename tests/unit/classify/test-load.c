@@ -241,6 +241,90 @@ test_literals(void)
 	}
 }
 
+/* Made-up patterns over made-up texts: whatever matches holds one of the pattern's literals. */
+struct maker {
+	GString *out;
+	uint64_t state;
+};
+
+static unsigned
+pick(struct maker *m, unsigned below)
+{
+	m->state = m->state * UINT64_C(6364136223846793005) + 1;
+	return (unsigned)(m->state >> 33) % below;
+}
+
+static void
+make_pattern(struct maker *m, unsigned depth)
+{
+	static const char *const atoms[] = { "a", "b", "c", " ", "ab cd", "[abc]", ".", "\\w", "dab" };
+	static const char *const repeats[] = { "?", "*", "+", "{2}", "{0,2}", "+?", "", "", "", "" };
+	static const char *const groups[] = { "(?:", "(", "(?=", "(?!zz|" };
+
+	for (unsigned left = 1 + pick(m, 5); left > 0; left--) {
+		if (pick(m, 8) == 0)
+			g_string_append(m->out, "|");
+		if (depth < 3 && pick(m, 4) == 0) {
+			unsigned kind = pick(m, G_N_ELEMENTS(groups));
+			g_string_append(m->out, groups[kind]);
+			make_pattern(m, depth + 1);
+			g_string_append(m->out, ")");
+			if (kind > 1)
+				continue;
+		} else {
+			g_string_append(m->out, atoms[pick(m, G_N_ELEMENTS(atoms))]);
+		}
+		g_string_append(m->out, repeats[pick(m, G_N_ELEMENTS(repeats))]);
+	}
+}
+
+static size_t
+literals_hold(struct maker *m, const struct literals *l, struct regex *re)
+{
+	size_t matches = 0;
+	char text[48];
+
+	for (int i = 0; i < 25; i++) {
+		struct span t = { text, pick(m, sizeof text) };
+		for (size_t j = 0; j < t.n; j++)
+			text[j] = "abcd "[pick(m, 5)];
+		if (regex_match(re, t, NULL) != 1)
+			continue;
+		bool held = false;
+		for (size_t j = 0; j < l->n; j++)
+			held = held || span_find(t, l->v[j], 0) >= 0;
+		unit_check(m->out->str, held);
+		matches++;
+	}
+	return matches;
+}
+
+static void
+test_literals_hold(void)
+{
+	struct maker m = { .out = g_string_new(NULL), .state = 1 };
+	size_t matches = 0;
+
+	for (int i = 0; i < 3000; i++) {
+		struct arena *a = arena_new(0);
+		struct span error;
+		struct literals l;
+		size_t offset;
+		g_string_truncate(m.out, 0);
+		make_pattern(&m, 0);
+		struct span pattern = span_of(m.out->str, m.out->len);
+		literals_of(a, pattern, &l);
+		struct regex *re = regex_new(pattern, REGEX_DEFAULT, a, &error, &offset);
+		if (re && l.n > 0)
+			matches += literals_hold(&m, &l, re);
+		regex_free(&re);
+		arena_free(&a);
+	}
+	/* Else nothing was tried. */
+	g_assert_cmpuint(matches, >, 50);
+	g_string_free(m.out, TRUE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -251,5 +335,6 @@ main(int argc, char **argv)
 	g_test_add_func("/classify/load/paths", test_paths);
 	g_test_add_func("/classify/load/own", test_own);
 	g_test_add_func("/classify/load/literals", test_literals);
+	g_test_add_func("/classify/load/literals-hold", test_literals_hold);
 	return g_test_run();
 }
