@@ -2,10 +2,17 @@
 #include <sys/stat.h>
 
 #include "engine/run.h"
+#include "input/ahead.h"
 
 /* Where mail logs usually lie, in the order in which they are tried when no input is named. */
 static const char *const usual_places[] = { "/var/log/mail.log", "/var/log/maillog", "/var/log/mail/mail.log", "/var/log/exim4/mainlog",
 	"/var/log/exim/mainlog", "/var/log/exim/main.log", "/var/log/postfix.log" };
+
+struct log_opener {
+	struct bounce_run *run;
+	struct leaf *leaf;
+	bool packed;
+};
 
 struct walker {
 	struct leaf_visitor visitor;
@@ -21,10 +28,16 @@ was_named(const struct bounce_run *run, struct span name)
 	return false;
 }
 
+/* One log, opened: where it may, a thread unpacks it while this one reads lines. */
 static struct item_stream *
 open_leaf(void *opaque)
 {
-	return leaf_open(opaque);
+	struct log_opener *o = opaque;
+
+	g_mutex_lock(&o->run->gate);
+	struct item_stream *stream = leaf_open(o->leaf);
+	g_mutex_unlock(&o->run->gate);
+	return stream && o->packed && o->run->settings.jobs > 1 ? ahead_new(stream, &o->run->gate) : stream;
 }
 
 static const struct log_zone *
@@ -78,7 +91,9 @@ seen(struct leaf_visitor *visitor, struct leaf *leaf, const struct item *item, s
 	if (it.is_log) {
 		it.log_index = run->n_logs++;
 		/* Now, while the peek is there: when a log begins decides when it is read. */
-		log_set_add(run->logs, &(struct log_input){ .item = run->items->len, .about = item, .opaque = leaf, .open = open_leaf });
+		struct log_opener *o = arena_alloc(run->arena, sizeof *o);
+		*o = (struct log_opener){ run, leaf, item->packed };
+		log_set_add(run->logs, &(struct log_input){ .item = run->items->len, .about = item, .opaque = o, .open = open_leaf });
 	}
 	g_array_append_val(run->items, it);
 }

@@ -38,6 +38,7 @@ struct bounce_run {
 	const struct knowledge *knowledge;
 	struct classifier *classifier;
 	struct input *input;
+	GMutex gate;                    /* whoever uses the input holds it, once there are threads */
 	struct log_set *logs;
 	size_t n_logs;
 	struct tally *tally;

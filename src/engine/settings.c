@@ -24,7 +24,7 @@ void
 settings_init(struct settings *s)
 {
 	*s = (struct settings){ .my_ips = strings(), .my_domains = strings(), .smarthosts = strings(), .only = strings(),
-		.patterns = strings(), .zones = g_array_new(FALSE, TRUE, sizeof(struct glob_zone)) };
+		.patterns = strings(), .jobs = g_get_num_processors(), .zones = g_array_new(FALSE, TRUE, sizeof(struct glob_zone)) };
 	g_array_set_clear_func(s->zones, zone_clear);
 }
 

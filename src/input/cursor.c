@@ -377,7 +377,7 @@ cursor_item(struct cursor *c, struct item *item_r)
 	bool all = l->feed.ended && !l->feed.n_pending && l->feed.n <= ITEM_PEEK;
 
 	*item_r = (struct item){
-		.name = shown_name(c, l), .mtime = l->mtime, .size = l->size, .peek = span_head(peek, ITEM_PEEK), .peek_is_all = all,
+		.name = shown_name(c, l), .mtime = l->mtime, .size = l->size, .peek = span_head(peek, ITEM_PEEK), .peek_is_all = all, .packed = c->depth > 0,
 	};
 	/* Files of /proc say 0 and hold more, some archives do not say: then it is at least what is seen. */
 	if (c->root->kind != ROOT_ONCE && l->size < (int64_t)peek.n && (l->size <= 0 || c->depth == 0))

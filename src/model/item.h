@@ -11,6 +11,7 @@ struct item {
 	int64_t size;           /* bytes on disk before unpacking (what was seen of them where nothing says); -1: unknown, it can be read only once */
 	struct span peek;       /* the first bytes after unpacking (up to ITEM_PEEK; all of it when shorter) */
 	bool peek_is_all;       /* the peek holds the whole item */
+	bool packed;            /* it comes out of an archive or a compressed file */
 };
 
 enum { ITEM_PEEK = 256 * 1024 };

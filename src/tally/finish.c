@@ -53,6 +53,17 @@ takes_no_replies(struct span sender)
 	return false;
 }
 
+/* What got through has no cause: it was judged when it came. */
+static void
+settle_wanted(struct tally *t)
+{
+	for (uint32_t n = 1; n <= t->store.count; n++) {
+		struct record *r = records_get(&t->store, n);
+		if (r->outcome != OUTCOME_DELIVERED && r->outcome != OUTCOME_RELAYED)
+			r->wanted = r->wanted && tally_cause_wanted(t, r);
+	}
+}
+
 static void
 count_records(struct tally *t)
 {
@@ -251,6 +262,8 @@ tally_finish(struct tally *t)
 		return s;
 	t->finished = true;
 	relay_decide(t);
+	relay_denied_by_mx(t);
+	settle_wanted(t);
 	count_records(t);
 	s->period = make_period(t);
 	s->knowledge = t->opt.knowledge;

@@ -25,6 +25,7 @@ struct record {
 	uint8_t outcome, direction, stage, local;
 	bool status_local, sender_known, notification, silent, greylisted;
 	bool wanted;                            /* passes --only */
+	bool mx;                                /* refused on port 25 by a host that is not known to be a relay of ours */
 	bool moved;                             /* came from a message that was requeued or filtered: dropped unless seen again */
 	bool dead;                              /* lives on elsewhere: counts nowhere */
 };

@@ -96,6 +96,8 @@ void tally_inbound_finish(struct tally *t, struct summary *s);
 bool relay_sure(const struct tally *t, const struct event *ev);
 bool relay_guessable(const struct tally *t, const struct event *ev);
 void relay_decide(struct tally *t);
+void relay_hop(const struct tally *t, struct record *r, const struct event *ev);
+void relay_denied_by_mx(struct tally *t);
 void relay_words(struct tally *t, struct summary *s);
 
 /* owner.c */
@@ -112,6 +114,8 @@ const struct cause_row *causes_make(struct tally *t, struct owner_context *ctx, 
 /* tally.c: adds a finished accepted delivery to the figures. */
 void tally_accepted(struct tally *t, const struct accepted *a, bool relayed);
 bool tally_wanted(const struct tally *t, const struct event *ev);
+/* The part of --only about the cause, for records: their cause is known for certain only at the end. */
+bool tally_cause_wanted(const struct tally *t, const struct record *r);
 struct record *tally_new_record(struct tally *t, const struct event *ev);
 void tally_set_verdict(struct tally *t, struct record *r, const struct event *ev);
 

@@ -115,6 +115,14 @@ cut_name(const struct tally *t, const struct event *ev, int cut)
 	}
 }
 
+/* A whole id or a group ("auth" for auth.spf, auth.dkim, ...). */
+static bool
+cause_holds(const struct tally *t, uint16_t cause, struct span wanted)
+{
+	struct span id = cause ? t->opt.knowledge->causes[cause].id : SPAN_NONE;
+	return span_eq_nocase(id, wanted) || (span_starts_nocase(id, wanted) && id.n > wanted.n && id.p[wanted.n] == '.');
+}
+
 static bool
 only_holds(const struct tally *t, const struct event *ev, const struct tally_only *only)
 {
@@ -130,9 +138,31 @@ only_holds(const struct tally *t, const struct event *ev, const struct tally_onl
 		return span_eq_nocase(cut_name(t, ev, CUT_PROVIDERS), v);
 	if (span_eq(only->field, SPAN("direction")))
 		return span_eq_nocase(span_cstr(direction_name(ev->direction)), v);
-	/* cause=: a whole id or a group ("auth" for auth.spf, auth.dkim, ...). */
-	struct span id = ev->verdict.cause ? t->opt.knowledge->causes[ev->verdict.cause].id : SPAN_NONE;
-	return span_eq_nocase(id, v) || (span_starts_nocase(id, v) && id.n > v.n && id.p[v.n] == '.');
+	return cause_holds(t, ev->verdict.cause, v);
+}
+
+static bool
+is_about_cause(const struct tally_only *only)
+{
+	return span_eq(only->field, SPAN("cause"));
+}
+
+static bool
+wanted_but_for_cause(const struct tally *t, const struct event *ev)
+{
+	for (size_t i = 0; i < t->opt.n_only; i++)
+		if (!is_about_cause(&t->opt.only[i]) && !only_holds(t, ev, &t->opt.only[i]))
+			return false;
+	return true;
+}
+
+bool
+tally_cause_wanted(const struct tally *t, const struct record *r)
+{
+	for (size_t i = 0; i < t->opt.n_only; i++)
+		if (is_about_cause(&t->opt.only[i]) && !cause_holds(t, r->verdict.cause, t->opt.only[i].value))
+			return false;
+	return true;
 }
 
 bool
@@ -274,12 +304,13 @@ tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
 	r->local = ev->local_agent;
 	r->host_s = keep(t, ev->remote_host);
 	r->ip_s = keep(t, ev->remote_ip);
+	relay_hop(t, r, ev);
 	keep_text(t, r, ev);
 	struct place at = place_of(t, ev);
 	r->domain = at.name[CUT_DOMAINS];
 	r->host = at.name[CUT_HOSTS];
 	r->sender_domain = at.name[CUT_SENDERS];
-	r->wanted = tally_wanted(t, ev);
+	r->wanted = wanted_but_for_cause(t, ev);
 }
 
 static void
@@ -451,6 +482,7 @@ static void
 settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t cause)
 {
 	struct message_state *m = messages_find(&t->store, ev->message);
+	uint32_t given_up = 0;
 	bool any = false;
 
 	for (uint32_t n = m ? m->first : 0; n;) {
@@ -461,6 +493,7 @@ settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t ca
 		any = true;
 		if (r->outcome != OUTCOME_DEFERRED)
 			continue;
+		given_up++;
 		r->outcome = (uint8_t)o;
 		r->time = ev->time;
 		if (cause)
@@ -468,11 +501,11 @@ settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t ca
 		if (r->notification)
 			notice_failed(t, ev->message);
 	}
-	uint32_t missing = ev->recipients > ev->settled ? ev->recipients - ev->settled : 0;
-	if (any || (ev->recipients && !missing))
-		return;
-	/* Its attempts lie before the input: what became of it is known all the same. */
-	for (uint32_t i = 0; i < (missing ? missing : 1); i++) {
+	/* Attempts that lie before the input: what became of those recipients is known all the same. */
+	uint32_t missing = ev->recipients > ev->settled + given_up ? ev->recipients - ev->settled - given_up : 0;
+	if (ev->recipients == 0)
+		missing = !any;
+	for (uint32_t i = 0; i < missing; i++) {
 		struct record *r = tally_new_record(t, ev);
 		tally_set_verdict(t, r, ev);
 		r->outcome = (uint8_t)o;
