@@ -2,6 +2,9 @@
 
 #include "classify/words.h"
 
+/* How far before a quoted refusal its reason is looked for. */
+enum { SENDER_CHECK_BYTES = 200 };
+
 /* "550" as SMTP knows it, 0 otherwise.  Second digits 4, 6, 8, 9 are used by nobody: such a number counts something. */
 int
 code_at(const char *p, const char *end)
@@ -41,6 +44,20 @@ introduces(struct span word)
 	return one_of(word, words, sizeof words / sizeof *words);
 }
 
+/* "Sender address rejected: unverified address: host x said: 550 ...": the server that refuses us tried to write to our
+ * sender, and quotes what it was told.  The outer refusal is the one that was meant for us. */
+static bool
+checks_sender(const char *begin, const char *p)
+{
+	static const struct span words[] = { W("sender address rejected"), W("sender verify"), W("sender callout"), W("sender verification") };
+	struct span before = span_between(p - begin > SENDER_CHECK_BYTES ? p - SENDER_CHECK_BYTES : begin, p);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_find_nocase(before, words[i], 0) >= 0)
+			return true;
+	return false;
+}
+
 /* What stands before p: nothing telling, a colon or quote, or words like "said:". */
 enum intro
 introduction(const char *begin, const char *p, char *opener_r)
@@ -59,6 +76,8 @@ introduction(const char *begin, const char *p, char *opener_r)
 	}
 	while (p > begin && p[-1] == ' ')
 		p--;
+	if ((colon || opened) && checks_sender(begin, p))
+		return INTRO_NONE;
 	if (colon && p > begin && (p[-1] == ']' || p[-1] == '>' || p[-1] == ')'))
 		return INTRO_STRONG;
 	const char *word = p;

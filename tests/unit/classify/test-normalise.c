@@ -96,6 +96,10 @@ static const struct {
 	{ "several lines", SPAN("host x said: 550-5.1.1 aaa 550-5.1.1 bbb 550 5.1.1 ccc"), SPAN("aaa bbb ccc"), true, 550, { 5, 1, 1 } },
 	{ "dialogue", SPAN("Connected.\\n451 too fast\\nDisconnected."), SPAN("too fast disconnected."), true, 451, { 0, 0, 0 } },
 	{ "a number after a colon", SPAN("552 message too big, limit: 500 kB"), SPAN("message too big, limit: <n> kb"), false, 552, { 0, 0, 0 } },
+	{ "a check of the sender", SPAN("450 4.1.7 <a@example.com>: Sender address rejected: unverified address: host mx.example.net[192.0.2.1] said: 550 none"),
+	    SPAN("<addr>: sender address rejected: unverified address: host <host>[<ip>] said: <n> none"), false, 450, { 4, 1, 7 } },
+	{ "a check of the recipient", SPAN("450 4.1.1 <a@example.com>: Recipient address rejected: unverified address: host b said: 550 5.1.1 none"),
+	    SPAN("none"), true, 550, { 5, 1, 1 } },
 	{ "a success is no refusal", SPAN("550 x said: 250 ok"), SPAN("x said: <n> ok"), false, 550, { 0, 0, 0 } },
 };
 
