@@ -1,6 +1,7 @@
 #include "base/diag.h"
 
 #include <glib.h>
+#include <pthread.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -14,7 +15,7 @@ struct entry {
 };
 
 struct diags {
-	GMutex lock;
+	pthread_mutex_t lock;
 	struct entry *kept[DIAGS_KEPT];
 	size_t n;
 	uint64_t not_kept;
@@ -30,7 +31,7 @@ diags_new(void)
 {
 	struct diags *d = g_new0(struct diags, 1);
 
-	g_mutex_init(&d->lock);
+	pthread_mutex_init(&d->lock, NULL);
 	return d;
 }
 
@@ -50,7 +51,7 @@ diags_free(struct diags **d)
 		return;
 	for (size_t i = 0; i < (*d)->n; i++)
 		entry_free((*d)->kept[i]);
-	g_mutex_clear(&(*d)->lock);
+	pthread_mutex_destroy(&(*d)->lock);
 	g_free((*d)->rest_text);
 	g_free(*d);
 	*d = NULL;
@@ -175,7 +176,7 @@ diags_add(struct diags *d, enum severity sev, struct span item, uint64_t line, u
 			break;
 		}
 	struct key k = { sev, item, span_cstr(kind) };
-	g_mutex_lock(&d->lock);
+	pthread_mutex_lock(&d->lock);
 	d->worst = sev > d->worst ? sev : d->worst;
 	d->ordered = false;
 	size_t at = find_place(d, &k, &same);
@@ -189,7 +190,7 @@ diags_add(struct diags *d, enum severity sev, struct span item, uint64_t line, u
 		note_text(e, line, offset, fmt, ap);
 		va_end(ap);
 	}
-	g_mutex_unlock(&d->lock);
+	pthread_mutex_unlock(&d->lock);
 	arena_free(&scratch);
 }
 

@@ -34,9 +34,9 @@ open_leaf(void *opaque)
 {
 	struct log_opener *o = opaque;
 
-	g_mutex_lock(&o->run->gate);
+	pthread_mutex_lock(&o->run->gate);
 	struct item_stream *stream = leaf_open(o->leaf);
-	g_mutex_unlock(&o->run->gate);
+	pthread_mutex_unlock(&o->run->gate);
 	return stream && o->packed && o->run->settings.jobs > 1 ? ahead_new(stream, &o->run->gate) : stream;
 }
 

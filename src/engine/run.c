@@ -14,7 +14,7 @@ bounce_new(void)
 	struct bounce_run *run = g_new0(struct bounce_run, 1);
 
 	run->arena = arena_new(0);
-	g_mutex_init(&run->gate);
+	pthread_mutex_init(&run->gate, NULL);
 	settings_init(&run->settings);
 	run->diags = diags_new();
 	run->paths = g_ptr_array_new_with_free_func(g_free);
@@ -43,7 +43,7 @@ bounce_free(struct bounce_run *run)
 	g_ptr_array_free(run->messages, TRUE);
 	g_free(run->period_label);
 	arena_free(&run->arena);
-	g_mutex_clear(&run->gate);
+	pthread_mutex_destroy(&run->gate);
 	g_free(run);
 }
 

@@ -3,6 +3,7 @@
 #define ENGINE_RUN_H
 
 #include <bounce.h>
+#include <pthread.h>
 
 #include "base/diag.h"
 #include "classify/classify.h"
@@ -38,7 +39,7 @@ struct bounce_run {
 	const struct knowledge *knowledge;
 	struct classifier *classifier;
 	struct input *input;
-	GMutex gate;                    /* whoever uses the input holds it, once there are threads */
+	pthread_mutex_t gate;                    /* whoever uses the input holds it, once there are threads */
 	struct log_set *logs;
 	size_t n_logs;
 	struct tally *tally;

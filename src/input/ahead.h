@@ -2,7 +2,7 @@
 #ifndef INPUT_AHEAD_H
 #define INPUT_AHEAD_H
 
-#include <glib.h>
+#include <pthread.h>
 
 #include "model/item.h"
 
@@ -11,6 +11,6 @@ enum { AHEAD_BLOCKS = 3, AHEAD_BLOCK = 512 * 1024 };
 
 /* A stream that reads inner in a thread of its own, and owns it from now on.  gate keeps the threads of one input apart, since an
  * input is one thread's at a time: each read and the close of inner hold it, and so must whoever opens or closes others. */
-struct item_stream *ahead_new(struct item_stream *inner, GMutex *gate);
+struct item_stream *ahead_new(struct item_stream *inner, pthread_mutex_t *gate);
 
 #endif
