@@ -365,12 +365,12 @@ outcome_final(enum outcome o)
 
 /* A notice that could not be delivered leaves the loss that it reports untold. */
 static void
-notice_failed(struct tally *t, uint64_t notice)
+notice_failed(struct tally *t, uint64_t notice, when_t time)
 {
 	struct message_state *m = messages_find(&t->store, notice);
 	uint64_t of = m ? m->notice_of : 0;
 
-	t->signals.notifications_failed++;
+	t->signals.notifications_failed += !tally_early(t, time);
 	if (of)
 		messages_put(&t->store, of)->silent = true;
 }
@@ -391,7 +391,7 @@ update(struct tally *t, struct record *r, const struct event *ev)
 	if (o != OUTCOME_DELIVERED)
 		tally_set_verdict(t, r, ev);
 	if (r->notification && outcome_lost(o))
-		notice_failed(t, ev->message);
+		notice_failed(t, ev->message, ev->time);
 }
 
 /* A submission that was refused first and then got through was no loss. */
@@ -416,7 +416,7 @@ attempt(struct tally *t, const struct event *ev)
 	take_back_refusal(t, ev);
 	if (!r && !ev->notification)
 		sender_seen(t, ev->sender);
-	if (ev->notification && !r)
+	if (ev->notification && !r && !tally_early(t, ev->time))
 		t->signals.notifications++;
 	if (r && outcome_final(r->outcome))
 		return;
@@ -499,7 +499,7 @@ settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t ca
 		if (cause)
 			decided_here(t, r, ev, cause);
 		if (r->notification)
-			notice_failed(t, ev->message);
+			notice_failed(t, ev->message, ev->time);
 	}
 	/* Attempts that lie before the input: what became of those recipients is known all the same. */
 	uint32_t missing = ev->recipients > ev->settled + given_up ? ev->recipients - ev->settled - given_up : 0;
@@ -511,6 +511,12 @@ settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t ca
 		r->outcome = (uint8_t)o;
 		set_cause(t, r, cause ? cause : knowledge_cause(t->opt.knowledge, SPAN("delivery.expired")));
 	}
+}
+
+static bool
+after_period(const struct tally *t, when_t time)
+{
+	return t->opt.to != WHEN_NONE && time != WHEN_NONE && time >= t->opt.to;
 }
 
 /* The queue file is gone, or the input is over. */
@@ -534,7 +540,8 @@ closed(struct tally *t, const struct event *ev, bool at_end)
 			r->outcome = OUTCOME_HELD;
 		open += !r->dead;
 	}
-	if (!at_end || ev->notification)
+	/* What was last heard of it came after the period: how it stood at the period's end is in its records. */
+	if (!at_end || ev->notification || after_period(t, ev->time))
 		return;
 	uint32_t known = ev->settled + open;
 	uint32_t missing = ev->recipients > known ? ev->recipients - known : ev->recipients == 0 && held && !open;
@@ -552,7 +559,7 @@ static void
 notice(struct tally *t, const struct event *ev)
 {
 	if (ev->result == RESULT_DEFERRED)
-		t->signals.delay_notices++;
+		t->signals.delay_notices += !tally_early(t, ev->time);
 	if (ev->other && ev->result != RESULT_DEFERRED)
 		messages_put(&t->store, ev->other)->notice_of = ev->message;
 }
@@ -575,7 +582,7 @@ put(struct event_sink *sink, const struct event *ev)
 
 	see_time(t, ev->time);
 	/* The period is shown as it stood at its end: what came later is another report's. */
-	if (t->opt.to != WHEN_NONE && ev->time != WHEN_NONE && ev->time >= t->opt.to && ev->kind != EVENT_OPEN_AT_END)
+	if (after_period(t, ev->time) && ev->kind != EVENT_OPEN_AT_END)
 		return;
 	if (ev->time == WHEN_NONE && (t->opt.from != WHEN_NONE || t->opt.to != WHEN_NONE)) {
 		t->untimed += ev->kind == EVENT_ATTEMPT;
