@@ -14,7 +14,7 @@ struct loader {
 	struct diags *diags;
 	struct entries *entries;
 	struct sealed *sealed;
-	size_t files;
+	GArray *files;                  /* struct pattern_file */
 };
 
 struct loader *
@@ -25,6 +25,7 @@ loader_new(const struct knowledge *base, struct diags *diags)
 	l->base = base;
 	l->diags = diags;
 	l->entries = entries_new(diags);
+	l->files = g_array_new(FALSE, FALSE, sizeof(struct pattern_file));
 	return l;
 }
 
@@ -34,6 +35,7 @@ loader_free(struct loader **l)
 	if (!*l)
 		return;
 	entries_free(&(*l)->entries);
+	g_array_free((*l)->files, TRUE);
 	g_free(*l);
 	*l = NULL;
 }
@@ -45,6 +47,17 @@ refuse(struct loader *l, const char *path, const char *why)
 	return false;
 }
 
+static void
+add_bytes(struct loader *l, struct span name, struct span bytes)
+{
+	struct pattern_file file = { arena_copy(l->entries->arena, name), arena_copy(l->entries->arena, bytes) };
+	const struct ynode *root = yaml_read(l->entries->arena, file.bytes, file.name, l->diags);
+
+	g_array_append_val(l->files, file);
+	if (root)
+		entries_read(l->entries, file.name, root);
+}
+
 static bool
 add_file(struct loader *l, const char *path)
 {
@@ -53,7 +66,7 @@ add_file(struct loader *l, const char *path)
 	GError *error = NULL;
 	struct stat st;
 
-	if (++l->files > FILES_MAX)
+	if (l->files->len >= FILES_MAX)
 		return refuse(l, path, "more than 4,096 pattern files; join some");
 	if (stat(path, &st) == 0 && st.st_size > YAML_BYTES_MAX)
 		return refuse(l, path, "the file is larger than 16 MiB; split it");
@@ -62,11 +75,8 @@ add_file(struct loader *l, const char *path)
 		g_error_free(error);
 		return false;
 	}
-	struct span file = arena_copy(l->entries->arena, span_cstr(path));
-	const struct ynode *root = yaml_read(l->entries->arena, span_of(bytes, n), file, l->diags);
+	add_bytes(l, span_cstr(path), span_of(bytes, n));
 	g_free(bytes);
-	if (root)
-		entries_read(l->entries, file, root);
 	return true;
 }
 
@@ -130,13 +140,29 @@ add_folder(struct loader *l, const char *path, unsigned depth)
 int
 loader_add(struct loader *l, const char *path)
 {
-	size_t before = l->files;
+	size_t before = l->files->len;
 
 	l->entries->layer++;
 	bool ok = g_file_test(path, G_FILE_TEST_IS_DIR) ? add_folder(l, path, 0) : add_file(l, path);
-	if (ok && l->files == before)
+	if (ok && l->files->len == before)
 		ok = refuse(l, path, "no pattern files (*.yaml) in it; name the directory that holds them");
 	return ok && diags_worst(l->diags) < DIAG_FATAL;
+}
+
+int
+loader_add_files(struct loader *l, const struct pattern_file *files, size_t n)
+{
+	l->entries->layer++;
+	for (size_t i = 0; i < n; i++)
+		add_bytes(l, files[i].name, files[i].bytes);
+	return diags_worst(l->diags) < DIAG_FATAL;
+}
+
+const struct pattern_file *
+loader_files(const struct loader *l, size_t *n_r)
+{
+	*n_r = l->files->len;
+	return (const struct pattern_file *)(const void *)l->files->data;
 }
 
 static void

@@ -8,6 +8,14 @@
 /* Constant tables compiled in. */
 extern const struct knowledge knowledge_builtin;
 
+/* The pattern files that they were made of, to be checked and read again. */
+struct pattern_file {
+	struct span name;               /* below the patterns' directory: "replies/login.yaml" */
+	struct span bytes;
+};
+extern const struct pattern_file knowledge_files[];
+extern const size_t knowledge_files_count;
+
 /* A growing set of knowledge: files are added, then it is sealed. */
 struct loader;
 
@@ -16,6 +24,12 @@ void loader_free(struct loader **l);
 
 /* A directory of pattern files as patterns/ is laid out, or any subset; a file alone works too.  1, or 0 with diags. */
 int loader_add(struct loader *l, const char *path) __attribute__((warn_unused_result));
+
+/* Files that are already in memory, as one directory.  1, or 0 with diags. */
+int loader_add_files(struct loader *l, const struct pattern_file *files, size_t n) __attribute__((warn_unused_result));
+
+/* All files that were added, in order; they live as long as the loader. */
+const struct pattern_file *loader_files(const struct loader *l, size_t *n_r);
 
 /* The merged knowledge; a rule or cause of the same id wins over the base's.  NULL when any diag was fatal.  Lives as long as the loader. */
 const struct knowledge *loader_seal(struct loader *l);

@@ -36,7 +36,11 @@ compile(struct loader *l, struct diags *d, const char *dir, const char *out, boo
 
 	loader_check(l, d);
 	good = !print_faults(d) && good;
-	return good || keep_going ? tables_write(loader_seal_rest(l), dir, out) : 1;
+	if (!good && !keep_going)
+		return 1;
+	size_t n;
+	const struct pattern_file *files = loader_files(l, &n);
+	return tables_write(loader_seal_rest(l), files, n, dir, out);
 }
 
 int

@@ -219,8 +219,22 @@ put_knowledge(struct writer *w)
 	g_string_append(w->out, "};\n");
 }
 
+static void
+put_files(struct writer *w, const struct pattern_file *files, size_t n)
+{
+	g_string_append(w->out, "const struct pattern_file knowledge_files[] = {\n");
+	for (size_t i = 0; i < n; i++) {
+		g_string_append(w->out, "\t{ ");
+		put_span(w, file_below(w, files[i].name));
+		g_string_append(w->out, ", ");
+		put_span(w, files[i].bytes);
+		g_string_append(w->out, " },\n");
+	}
+	g_string_append_printf(w->out, "};\nconst size_t knowledge_files_count = %zu;\n", n);
+}
+
 int
-tables_write(const struct knowledge *k, const char *folder, const char *path)
+tables_write(const struct knowledge *k, const struct pattern_file *files, size_t n_files, const char *folder, const char *path)
 {
 	struct writer w = { .out = g_string_new(NULL), .k = k, .folder = folder };
 	GError *error = NULL;
@@ -230,6 +244,7 @@ tables_write(const struct knowledge *k, const char *folder, const char *path)
 	put_providers(&w);
 	put_rules(&w);
 	put_knowledge(&w);
+	put_files(&w, files, n_files);
 	g_file_set_contents(path, w.out->str, (gssize)w.out->len, &error);
 	g_string_free(w.out, TRUE);
 	if (!error)

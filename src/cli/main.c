@@ -13,6 +13,13 @@
 #include "cli/output.h"
 #include "cli/texts.h"
 
+static void
+print_messages(const struct bounce_run *run, const char *prefix)
+{
+	for (size_t i = 0; bounce_message(run, i); i++)
+		fprintf(stderr, "%s%s\n", prefix, bounce_message(run, i));
+}
+
 static enum bounce_status
 complain(const struct bounce_run *run, enum bounce_status status)
 {
@@ -60,8 +67,11 @@ write_to(struct bounce_run *run, const struct command *c, const char *path, cons
 		return BOUNCE_OUTPUT_FAILED;
 	enum bounce_status status = produce(run, c, format, o);
 	/* An output that was cut short says so itself when it is closed. */
-	if (status != BOUNCE_OUTPUT_FAILED)
+	if (status != BOUNCE_OUTPUT_FAILED) {
+		if (status == BOUNCE_USAGE)
+			print_messages(run, "bounce-analyze: ");
 		complain(run, status);
+	}
 	enum bounce_status closed = output_close(&o, status == BOUNCE_OK);
 	return status == BOUNCE_OUTPUT_FAILED ? closed : worse(status, closed);
 }
@@ -111,8 +121,7 @@ report(struct bounce_run *run, const struct command *c)
 			return complain(run, BOUNCE_USAGE);
 	status = bounce_run(run);
 	if (!c->quiet || status == BOUNCE_USAGE)
-		for (size_t i = 0; bounce_message(run, i); i++)
-			fprintf(stderr, "bounce-analyze: %s\n", bounce_message(run, i));
+		print_messages(run, "bounce-analyze: ");
 	if (status == BOUNCE_USAGE || status == BOUNCE_NOTHING_USABLE)
 		complain(run, status);
 	if (status == BOUNCE_USAGE || (status == BOUNCE_NOTHING_USABLE && strcmp(format, "json") != 0 && c->n_outputs == 0))
@@ -129,8 +138,7 @@ check(struct bounce_run *run)
 {
 	enum bounce_status status = bounce_check_patterns(run);
 
-	for (size_t i = 0; bounce_message(run, i); i++)
-		fprintf(stderr, "%s\n", bounce_message(run, i));
+	print_messages(run, "");
 	if (status == BOUNCE_OK)
 		puts("The patterns are in order.");
 	return complain(run, status);

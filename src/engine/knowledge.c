@@ -24,29 +24,34 @@ run_knowledge(struct bounce_run *run)
 	return run_fail(run, BOUNCE_USAGE, "--patterns: a pattern file is at fault; mend it (--check-patterns shows every fault) or leave it out");
 }
 
+static void
+add_faults(struct bounce_run *run, struct diags *faults)
+{
+	for (size_t i = 0; i < diags_count(faults); i++) {
+		const struct diag *d = diags_get(faults, i);
+		/* Each text is a kind of its own: every fault is shown. */
+		diags_add(run->diags, DIAG_FAILED, d->item, d->line, d->offset, d->text.p, "%.*s", SPAN_ARG(d->text));
+	}
+}
+
+/* The built-in files are read again like anybody's: a table has no samples to be checked. */
 enum bounce_status
 bounce_check_patterns(struct bounce_run *run)
 {
+	const GPtrArray *dirs = run->settings.patterns;
 	struct diags *faults = diags_new();
-	size_t n;
+	struct loader *l = loader_new(NULL, faults);
+	bool good = loader_add_files(l, knowledge_files, knowledge_files_count) == 1;
 
-	enum bounce_status status = run_knowledge(run);
-	if (status == BOUNCE_OK) {
-		if (!run->loader) {
-			run->loader = loader_new(&knowledge_builtin, run->diags);
-			loader_seal(run->loader);
-		}
-		n = loader_check(run->loader, faults);
-		for (size_t i = 0; i < diags_count(faults); i++) {
-			const struct diag *d = diags_get(faults, i);
-			diags_add(run->diags, DIAG_FAILED, d->item, d->line, d->offset, "pattern", "%.*s", SPAN_ARG(d->text));
-		}
-		run_messages(run);
-		if (n)
-			status = run_fail(run, BOUNCE_CONDITION, "%zu faults in the patterns", n);
-	} else if (status == BOUNCE_USAGE) {
-		status = BOUNCE_CONDITION;
-	}
+	for (guint i = 0; i < dirs->len; i++)
+		good &= loader_add(l, g_ptr_array_index(dirs, i)) == 1;
+	loader_check(l, faults);
+	add_faults(run, faults);
+	run_messages(run);
+	size_t n = diags_count(faults);
+	loader_free(&l);
 	diags_free(&faults);
-	return status;
+	if (n == 0 && good)
+		return BOUNCE_OK;
+	return run_fail(run, BOUNCE_CONDITION, "%zu fault%s in the patterns", n, n == 1 ? "" : "s");
 }
