@@ -48,6 +48,21 @@ read_as(const struct knowledge *k, struct verdict *v, uint16_t cause)
 	v->owner = k->causes[cause].owner;
 }
 
+/* Mail on its way out goes to this machine for one reason: to be filtered. */
+static bool
+answered_by_filter(const struct knowledge *k, const struct verdict *v, const struct event *ev)
+{
+	static const char *const down[] = { "connect.refused", "connect.timeout", "connect.dropped", "server.busy", "server.down",
+		"server.error" };
+
+	if (ev->direction == DIRECTION_IN || !(span_starts(ev->remote_ip, SPAN("127.")) || span_eq(ev->remote_ip, SPAN("::1"))))
+		return false;
+	for (size_t i = 0; i < sizeof down / sizeof *down; i++)
+		if (span_eq(k->causes[v->cause].id, span_cstr(down[i])))
+			return knowledge_cause(k, SPAN("local.filter")) != 0;
+	return false;
+}
+
 /* "Relay access denied" of our own relay is a matter of logging in; of the MX of a domain, that it does not serve it. */
 void
 relay_hop(const struct tally *t, struct record *r, const struct event *ev)
@@ -56,6 +71,8 @@ relay_hop(const struct tally *t, struct record *r, const struct event *ev)
 	uint16_t denied = knowledge_cause(k, SPAN("relay.denied"));
 	bool own = relay_sure(t, ev);
 
+	if (answered_by_filter(k, &r->verdict, ev))
+		read_as(k, &r->verdict, knowledge_cause(k, SPAN("local.filter")));
 	r->mx = ev->remote_port == PORT_SMTP && !ev->local_agent && !own;
 	if (own && denied && reads_as(k, &r->verdict, denied) && span_eq(k->causes[r->verdict.cause].id, SPAN("domain.not-hosted")))
 		read_as(k, &r->verdict, denied);
