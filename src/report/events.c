@@ -150,7 +150,11 @@ put_delivery(struct delivery_sink *self, const struct delivery *d)
 	json_field_opt(j, "provider", provider_id(e->knowledge, d->verdict.provider));
 	json_field_opt(j, "agent", d->agent);
 	json_field_opt(j, "queue_id", d->queue_id);
-	json_field_opt(j, "message_id", d->message_id);
+	/* As the header field has it (RFC 5322 section 3.6.4): readers may have taken the brackets off. */
+	if (d->message_id.n && d->message_id.p[0] != '<')
+		json_field(j, "message_id", arena_printf(e->scratch, "<%.*s>", SPAN_ARG(d->message_id)));
+	else
+		json_field_opt(j, "message_id", d->message_id);
 	json_field_opt(j, "subject", d->subject);
 	put_number(j, "attempts", d->attempts);
 	put_time(e, j, "first_time", d->first_time);
