@@ -64,15 +64,37 @@ inbound_event(struct log_reader *r, const struct postfix_line *l, const struct p
 	ev->direction = ev->own_client ? DIRECTION_OUT : DIRECTION_IN;
 }
 
+/* The sendmail program is told nothing: cleanup bounces what it gave us, and says so in lines of their own. */
+static bool
+will_be_bounced(const struct postfix_message *m, const struct postfix_refusal *f)
+{
+	return m && m->open && (f->local || (m->arrived && m->loopback && message_text(m, MESSAGE_CLIENT_IP).n == 0));
+}
+
+/* What a client tries several times in the same way, some loggers write once. */
+static void
+put_each(struct log_reader *r, const struct postfix_line *l, struct event *ev)
+{
+	unsigned i = 0;
+
+	do
+		postfix_put(r, ev);
+	while (++i < l->rec->repeated && i < REPEAT_MAX);
+}
+
 static void
 refused(struct log_reader *r, const struct postfix_line *l, struct postfix_message *m, const struct postfix_refusal *f)
 {
 	struct event ev;
 
+	if (will_be_bounced(m, f)) {
+		postfix_story(r, l, m);
+		return;
+	}
 	inbound_event(r, l, m, EVENT_REFUSED, f, &ev);
 	int class = ev.reply.code ? ev.reply.code / 100 : ev.reply.status.class;
 	ev.result = class == 4 ? RESULT_DEFERRED : RESULT_BOUNCED;
-	postfix_put(r, &ev);
+	put_each(r, l, &ev);
 	/* The whole message was refused: it never comes into the queue, and no line says that it is gone. */
 	if (m && m->open && !m->sender_known && (ev.stage == STAGE_END_OF_DATA || ev.stage == STAGE_DATA))
 		postfix_queue_close(r->queue, m);
@@ -94,7 +116,7 @@ discarded(struct log_reader *r, const struct postfix_line *l, struct postfix_mes
 }
 
 static void
-held(struct log_reader *r, const struct postfix_line *l, struct postfix_message *m)
+held(struct log_reader *r, const struct postfix_line *l, struct postfix_message *m, const struct postfix_refusal *f)
 {
 	if (l->id.n == 0) {     /* its queue id comes with the client= line of the same process */
 		uint64_t *slot = session_slot(r->held_sessions, process_key(l));
@@ -104,7 +126,12 @@ held(struct log_reader *r, const struct postfix_line *l, struct postfix_message 
 		}
 		postfix_story(r, l, NULL);
 	} else {
-		postfix_hold(r, l, m ? m : postfix_begin(r, l));
+		if (!m)
+			m = postfix_begin(r, l);
+		/* The queue manager never sees it, so nobody else names the sender. */
+		if (!m->sender_known && f->sender_said)
+			postfix_queue_set(r->queue, m, MESSAGE_SENDER, f->sender);
+		postfix_hold(r, l, m);
 	}
 }
 
@@ -139,7 +166,7 @@ postfix_action(struct log_reader *r, const struct postfix_line *l)
 		return false;
 	struct postfix_message *m = l->id.n ? postfix_find_open(r, l) : NULL;
 	if (action == ACTION_HOLD)
-		held(r, l, m);
+		held(r, l, m, &f);
 	else if (action == ACTION_DISCARD)
 		discarded(r, l, m, &f);
 	else
@@ -174,7 +201,7 @@ login_failed(struct log_reader *r, const struct postfix_line *l)
 	ev.direction = DIRECTION_IN;
 	/* Our own authentication service is at fault, not what the client said. */
 	ev.local_agent = span_find(s, SPAN("authentication server"), 0) >= 0;
-	postfix_put(r, &ev);
+	put_each(r, l, &ev);
 	return true;
 }
 

@@ -145,6 +145,8 @@ postfix_pickup(struct log_reader *r, const struct postfix_line *l)
 	m->arrived = true;
 	m->origin = ORIGIN_OURS;
 	m->loopback = true;
+	/* What cleanup bounces or holds never reaches the queue manager, which else tells the sender. */
+	postfix_queue_set(r->queue, m, MESSAGE_SENDER, postfix_value(l->text, SPAN("from=")));
 	postfix_story(r, l, m);
 	if (!parent)
 		return LOG_USED;
