@@ -63,6 +63,16 @@ answered_by_filter(const struct knowledge *k, const struct verdict *v, const str
 	return false;
 }
 
+/* A rule that refused on this server is a rule of ours, whatever it is called. */
+static bool
+refused_here(const struct knowledge *k, const struct verdict *v, const struct event *ev)
+{
+	struct span id = k->causes[v->cause].id;
+
+	return ev->local_agent && (span_eq(id, SPAN("policy.unnamed")) || span_eq(id, SPAN("policy.rule"))) &&
+	    knowledge_cause(k, SPAN("policy.own")) != 0;
+}
+
 /* "Relay access denied" of our own relay is a matter of logging in; of the MX of a domain, that it does not serve it. */
 void
 relay_hop(const struct tally *t, struct record *r, const struct event *ev)
@@ -73,6 +83,8 @@ relay_hop(const struct tally *t, struct record *r, const struct event *ev)
 
 	if (answered_by_filter(k, &r->verdict, ev))
 		read_as(k, &r->verdict, knowledge_cause(k, SPAN("local.filter")));
+	else if (refused_here(k, &r->verdict, ev))
+		read_as(k, &r->verdict, knowledge_cause(k, SPAN("policy.own")));
 	r->mx = ev->remote_port == PORT_SMTP && !ev->local_agent && !own;
 	if (own && denied && reads_as(k, &r->verdict, denied) && span_eq(k->causes[r->verdict.cause].id, SPAN("domain.not-hosted")))
 		read_as(k, &r->verdict, denied);
