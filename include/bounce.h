@@ -40,8 +40,9 @@ typedef int bounce_write_fn(void *opaque, const char *bytes, size_t n);
 struct bounce_run *bounce_new(void);
 void bounce_free(struct bounce_run *run);
 
-/* Sets an option by its long name without the dashes ("since", "my-ip", "only"); repeatable ones add.  BOUNCE_USAGE when the name
- * or value is not understood: bounce_error() says why. */
+/* Sets an option by its long name without the dashes ("since", "my-ip", "only"); repeatable ones add.  Beside the
+ * program's, there are "width" (columns of text), "colour" and "utf8" ("yes" or "no"): these, "top" and "inbound" may also be set
+ * between reports, all others before the run.  BOUNCE_USAGE when the name or value is not understood: bounce_error() says why. */
 enum bounce_status bounce_set(struct bounce_run *run, const char *name, const char *value);
 
 /* What to read: a file, directory, archive, or "-" for standard input. */

@@ -37,23 +37,35 @@ worse(enum bounce_status a, enum bounce_status b)
 	return rank[a] >= rank[b] ? a : b;
 }
 
-/* Width, colour and letters of the terminal, where there is one.  Data never depends on them. */
 static void
-set_terminal(struct bounce_run *run, const char *color)
+set_looks(struct bounce_run *run, unsigned width, bool colour, bool utf8)
 {
-	bool terminal = isatty(STDOUT_FILENO);
-	struct winsize ws;
 	char columns[16];
 
-	if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0) {
-		snprintf(columns, sizeof columns, "%u", ws.ws_col < 1000u ? ws.ws_col : 999u);
-		(void)bounce_set(run, "width", columns);
+	snprintf(columns, sizeof columns, "%u", width < 1000u ? width : 999u);
+	(void)bounce_set(run, "width", columns);
+	(void)bounce_set(run, "colour", colour ? "yes" : "no");
+	(void)bounce_set(run, "utf8", utf8 ? "yes" : "no");
+}
+
+enum { FILE_COLUMNS = 80 };
+
+/* Width, colour and letters as the terminal has them; what goes to a file or a pipe is the same wherever it is made. */
+static void
+fit_output(struct bounce_run *run, const struct command *c, const char *path)
+{
+	bool terminal = strcmp(path, "-") == 0 && isatty(STDOUT_FILENO), always = strcmp(c->color, "always") == 0;
+	struct winsize ws = { .ws_col = 0 };
+	const char *term = getenv("TERM");
+
+	if (!terminal) {
+		set_looks(run, FILE_COLUMNS, always, true);
+		return;
 	}
-	bool wanted = terminal && !getenv("NO_COLOR") && strcmp(getenv("TERM") ? getenv("TERM") : "dumb", "dumb") != 0;
-	if (strcmp(color, "always") == 0 || (strcmp(color, "auto") == 0 && wanted))
-		(void)bounce_set(run, "colour", "yes");
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-		(void)bounce_set(run, "utf8", "yes");
+	(void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws);
+	bool able = term && strcmp(term, "dumb") != 0 && !getenv("NO_COLOR");
+	set_looks(run, ws.ws_col ? ws.ws_col : FILE_COLUMNS, always || (able && strcmp(c->color, "auto") == 0),
+	    strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
 }
 
 typedef enum bounce_status produce_fn(struct bounce_run *run, const struct command *c, const char *format, struct output *to);
@@ -65,6 +77,7 @@ write_to(struct bounce_run *run, const struct command *c, const char *path, cons
 
 	if (!o)
 		return BOUNCE_OUTPUT_FAILED;
+	fit_output(run, c, path);
 	enum bounce_status status = produce(run, c, format, o);
 	/* An output that was cut short says so itself when it is closed. */
 	if (status != BOUNCE_OUTPUT_FAILED) {
@@ -169,10 +182,8 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	enum bounce_status status = options_parse(argc, argv, run, &c);
-	if (status == BOUNCE_OK) {
-		set_terminal(run, c.color);
+	if (status == BOUNCE_OK)
 		status = act(run, &c);
-	}
 	bounce_free(run);
 	return (int)status;
 }

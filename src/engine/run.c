@@ -63,7 +63,7 @@ bounce_set(struct bounce_run *run, const char *name, const char *value)
 {
 	char *error = NULL;
 
-	if (run->done)
+	if (run->done && !settings_looks(name))
 		return run_fail(run, BOUNCE_USAGE, "--%s: the run is over", name);
 	if (settings_set(&run->settings, name, value, &error))
 		return BOUNCE_OK;

@@ -211,14 +211,41 @@ set_timezone(struct settings *s, const char *v)
 static const struct setter {
 	const char *name;
 	const char *(*set)(struct settings *s, const char *value);
+	bool looks;                     /* how a report looks: may change between reports */
 } setters[] = {
-	{ "colour", set_colour }, { "day", set_day }, { "inbound", set_inbound }, { "jobs", set_jobs },
-	{ "keep-events", set_keep_events }, { "month", set_month }, { "my-domain", set_my_domain }, { "my-ip", set_my_ip },
-	{ "now", set_now }, { "only", set_only }, { "patterns", set_patterns }, { "queue-lifetime", set_queue_lifetime },
-	{ "since", set_since }, { "smarthost", set_smarthost }, { "timezone", set_timezone }, { "top", set_top },
-	{ "trace", set_trace }, { "until", set_until }, { "utf8", set_utf8 }, { "week", set_week }, { "width", set_width },
-	{ "with-delivered", set_with_delivered }, { "year", set_year },
+	{ "colour", set_colour, true },
+	{ "day", set_day, false },
+	{ "inbound", set_inbound, true },
+	{ "jobs", set_jobs, false },
+	{ "keep-events", set_keep_events, false },
+	{ "month", set_month, false },
+	{ "my-domain", set_my_domain, false },
+	{ "my-ip", set_my_ip, false },
+	{ "now", set_now, false },
+	{ "only", set_only, false },
+	{ "patterns", set_patterns, false },
+	{ "queue-lifetime", set_queue_lifetime, false },
+	{ "since", set_since, false },
+	{ "smarthost", set_smarthost, false },
+	{ "timezone", set_timezone, false },
+	{ "top", set_top, true },
+	{ "trace", set_trace, false },
+	{ "until", set_until, false },
+	{ "utf8", set_utf8, true },
+	{ "week", set_week, false },
+	{ "width", set_width, true },
+	{ "with-delivered", set_with_delivered, false },
+	{ "year", set_year, false },
 };
+
+bool
+settings_looks(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(setters); i++)
+		if (strcmp(setters[i].name, name) == 0)
+			return setters[i].looks;
+	return false;
+}
 
 int
 settings_set(struct settings *s, const char *name, const char *value, char **error_r)

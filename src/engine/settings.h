@@ -30,6 +30,9 @@ void settings_deinit(struct settings *s);
 /* 1; or 0 with *error_r (g_free it) saying what is wrong and what would be right. */
 int settings_set(struct settings *s, const char *name, const char *value, char **error_r);
 
+/* Whether an option of that name only changes how reports look. */
+bool settings_looks(const char *name);
+
 /* The zone of the run: as given, else the system's. */
 struct zone *settings_zone(struct settings *s);
 
