@@ -1,34 +1,8 @@
 /* Lines of Postfix from anybody: the first byte of a line picks the program (its high bit repeats the line), the rest is
  * the text.  A line must not crash the reader, and what it pushes must lie in memory that can be read. */
-#include <stdlib.h>
+#include "fuzz.h"
 
 #include "log/format.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct eater {
-	struct event_sink base;
-	uint64_t sum;
-};
-
-static void
-eat_span(struct eater *e, struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		e->sum += (unsigned char)s.p[i];
-}
-
-static void
-eat(struct event_sink *self, const struct event *ev)
-{
-	struct eater *e = (struct eater *)self;
-	const struct span all[] = { ev->raw, ev->queue_id, ev->other_queue_id, ev->message_id, ev->sender, ev->subject, ev->agent,
-		ev->log_host, ev->recipient, ev->original_recipient, ev->reply.text, ev->remote_host, ev->remote_ip, ev->client_host,
-		ev->client_ip, ev->user, ev->refused_command };
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		eat_span(e, all[i]);
-}
 
 static struct span
 item_name(void *set, uint32_t item)
@@ -49,11 +23,7 @@ static const struct span programs[] = {
 static void
 feed(struct log_reader *r, const uint8_t *line, size_t n, uint64_t number)
 {
-	char *copy = malloc(n);
-
-	if (!copy)
-		abort();
-	memcpy(copy, line, n);
+	char *copy = fuzz_block(line, n);
 	struct span text = span_of(copy + 1, n - 1);
 	struct log_record rec = { .time = (when_t)number * WHEN_SECOND, .host = SPAN("mx"), .pid = SPAN("1"), .text = text,
 		.raw = text, .source = { .line = number }, .repeated = 1 + (line[0] >> 7) };
@@ -69,10 +39,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct span my_ip = SPAN("192.0.2.0/24");
 	struct log_options options = { .my_ips = &my_ip, .n_my_ips = 1, .story = size & 1 };
-	struct eater eater = { .base.put = eat };
+	struct event_sink eater = { fuzz_eat };
 	uint64_t next = 0, number = 0;
 	struct diags *diags = diags_new();
-	struct log_context ctx = { .options = &options, .diags = diags, .sink = &eater.base, .item_name = item_name,
+	struct log_context ctx = { .options = &options, .diags = diags, .sink = &eater, .item_name = item_name,
 		.next_message = &next };
 	struct log_reader *r = log_postfix.open(&ctx);
 
