@@ -226,8 +226,10 @@ fill_rules(const struct group *g, struct cause_row *row)
 	size_t n_all = known(g)->n_rules, n = 0;
 	struct rule_count *counts = g_new0(struct rule_count, n_all + 1);
 
+	/* A rule whose cause the hop changed has no say in the steps. */
 	for (size_t i = 0; i < g->n; i++)
-		counts[g->r[i]->verdict.rule].n++;
+		if (known(g)->rules[g->r[i]->verdict.rule].cause == row->cause)
+			counts[g->r[i]->verdict.rule].n++;
 	for (size_t i = 1; i < n_all; i++)
 		if (counts[i].n)
 			counts[n++] = (struct rule_count){ (uint16_t)i, counts[i].n };

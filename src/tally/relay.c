@@ -73,6 +73,21 @@ refused_here(const struct knowledge *k, const struct verdict *v, const struct ev
 	    knowledge_cause(k, SPAN("policy.own")) != 0;
 }
 
+/* Somebody else's message: our server is not in the record of its domain, and need not be. */
+static bool
+broken_by_forwarding(const struct tally *t, const struct verdict *v, const struct event *ev)
+{
+	const struct knowledge *k = t->opt.knowledge;
+	struct span id = k->causes[v->cause].id;
+
+	if (ev->direction != DIRECTION_FORWARD || !(span_eq(id, SPAN("auth.spf")) || span_eq(id, SPAN("auth.dmarc"))))
+		return false;
+	for (size_t i = 0; i < t->opt.n_my_domains; i++)
+		if (span_eq_nocase(t->opt.my_domains[i], span_domain(ev->sender)))
+			return false;
+	return knowledge_cause(k, SPAN("auth.forwarding")) != 0;
+}
+
 /* "Relay access denied" of our own relay is a matter of logging in; of the MX of a domain, that it does not serve it. */
 void
 relay_hop(const struct tally *t, struct record *r, const struct event *ev)
@@ -85,6 +100,8 @@ relay_hop(const struct tally *t, struct record *r, const struct event *ev)
 		read_as(k, &r->verdict, knowledge_cause(k, SPAN("local.filter")));
 	else if (refused_here(k, &r->verdict, ev))
 		read_as(k, &r->verdict, knowledge_cause(k, SPAN("policy.own")));
+	else if (broken_by_forwarding(t, &r->verdict, ev))
+		read_as(k, &r->verdict, knowledge_cause(k, SPAN("auth.forwarding")));
 	r->mx = ev->remote_port == PORT_SMTP && !ev->local_agent && !own;
 	if (own && denied && reads_as(k, &r->verdict, denied) && span_eq(k->causes[r->verdict.cause].id, SPAN("domain.not-hosted")))
 		read_as(k, &r->verdict, denied);
