@@ -96,8 +96,10 @@ void tally_inbound_finish(struct tally *t, struct summary *s);
 bool relay_sure(const struct tally *t, const struct event *ev);
 bool relay_guessable(const struct tally *t, const struct event *ev);
 void relay_decide(struct tally *t);
-void relay_hop(const struct tally *t, struct record *r, const struct event *ev);
-void relay_denied_by_mx(struct tally *t);
+
+/* hop.c: the cause of a record by who said it; the second once all is read. */
+void hop_verdict(const struct tally *t, struct record *r, const struct event *ev);
+void hop_denied_by_mx(struct tally *t);
 void relay_words(struct tally *t, struct summary *s);
 
 /* owner.c */

@@ -304,7 +304,7 @@ tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
 	r->local = ev->local_agent;
 	r->host_s = keep(t, ev->remote_host);
 	r->ip_s = keep(t, ev->remote_ip);
-	relay_hop(t, r, ev);
+	hop_verdict(t, r, ev);
 	keep_text(t, r, ev);
 	struct place at = place_of(t, ev);
 	r->domain = at.name[CUT_DOMAINS];
