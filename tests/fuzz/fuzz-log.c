@@ -44,6 +44,8 @@ memory_open(void *opaque)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	/* One for all inputs: making it takes longer than reading some lines. */
+	static struct classifier *classifier;
 	char *bytes = fuzz_block(data, size);
 	struct span all = span_of(bytes, size), part = SPAN("\n@@\n"), logs[2] = { all, SPAN_NONE };
 	ssize_t at = span_find(all, part, 0);
@@ -51,10 +53,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		logs[0] = span_head(all, (size_t)at);
 		logs[1] = span_from(all, (size_t)at + part.n);
 	}
+	if (!classifier)
+		classifier = classifier_new(&knowledge_builtin);
 	struct zone *zone = zone_new(SPAN("Europe/Berlin"));
 	struct log_options options = { .now = INT64_C(1795300000) * WHEN_SECOND, .zone = zone, .story = size & 1 };
 	struct diags *diags = diags_new();
-	struct classifier *classifier = classifier_new(&knowledge_builtin);
 	struct event_sink eater = { fuzz_eat };
 	struct log_set *set = log_set_new(&options, diags);
 
@@ -69,7 +72,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < diags_count(diags); i++)
 		fuzz_read(diags_get(diags, i)->text);
 	log_set_free(&set);
-	classifier_free(&classifier);
 	diags_free(&diags);
 	zone_free(&zone);
 	free(bytes);
