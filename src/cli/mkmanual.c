@@ -91,7 +91,8 @@ exit_statuses(void)
 		roff(meanings[i]);
 		puts(".");
 	}
-	paragraph("When several are true, the first of 2, 5, 4, 3, 1 is given. A closed pipe ends the program quietly with 0.");
+	paragraph("When several are true, the first of 2, 5, 4, 3, 1 is given. "
+	    "A closed pipe ends the program quietly with 0.");
 }
 
 static void
@@ -104,9 +105,10 @@ man_page(void)
 	    ".B bounce\\-analyze\n[\\fIOPTION\\fR...] [\\fIFILE\\fR|\\fIFOLDER\\fR|\\fIARCHIVE\\fR|\\-]...\n.br\n"
 	    ".B bounce\\-analyze \\-\\-explain\n\\fITEXT\\fR...\n"
 	    ".SH DESCRIPTION");
-	roff("Reads the logs of a Postfix mail server and reports which deliveries were lost or wait, for which causes, and for each "
-	    "cause who must act and what to do. What an input is, is found out from its bytes: plain, compressed or in an archive; "
-	    "folders are walked; - is standard input. The order of the inputs does not matter.");
+	roff("Reads the logs of a Postfix mail server and reports which deliveries were lost or wait, for which causes, "
+	    "and for each cause who must act and what to do. What an input is, is found out from its bytes: plain, "
+	    "compressed or in an archive; folders are walked; - is standard input. The order of the inputs does not "
+	    "matter.");
 	putchar('\n');
 	paragraph("With --explain it tells what one reply of a server, or one error of a mail program, means.");
 	puts(".SH OPTIONS");
