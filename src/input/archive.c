@@ -17,6 +17,7 @@ struct unarchive {
 	bool opened;
 	bool given;                     /* the one thing in a compressed file was handed out */
 	bool empty;                     /* ... and holds nothing */
+	bool warned;                    /* the last bytes of the member came with a warning: its sum is wrong */
 	char error[200];
 };
 
@@ -153,6 +154,7 @@ unarchive_next(struct unpacker *self, struct member *m_r)
 		return -1;
 	}
 	u->given = true;
+	u->warned = false;
 	fill_member(u, e, m_r);
 	return 1;
 }
@@ -164,7 +166,7 @@ unarchive_block(struct unpacker *self, const char **p_r)
 	struct unarchive *u = (struct unarchive *)self;
 	int retries = 0;
 
-	while (!u->empty) {
+	while (!u->empty && !u->warned) {
 		const void *p = NULL;
 		size_t n = 0;
 		la_int64_t offset;
@@ -172,6 +174,10 @@ unarchive_block(struct unpacker *self, const char **p_r)
 		if (r == ARCHIVE_EOF)
 			return 0;
 		if ((r == ARCHIVE_OK || r == ARCHIVE_WARN) && n > 0) {
+			/* The zip reader hands out the last bytes and in the same call says that the sum is wrong. */
+			u->warned = r == ARCHIVE_WARN;
+			if (u->warned)
+				keep_error(u);
 			*p_r = p;
 			return (ssize_t)n;
 		}
@@ -180,7 +186,7 @@ unarchive_block(struct unpacker *self, const char **p_r)
 		keep_error(u);
 		return -1;
 	}
-	return 0;
+	return u->warned ? -1 : 0;
 }
 
 static const char *

@@ -341,6 +341,28 @@ test_flipped_bytes(void)
 	g_byte_array_unref(text);
 }
 
+/* Bytes that unpack and are not what was packed: the sum tells, and the member behind them is whole. */
+static void
+test_wrong_sum(void)
+{
+	struct packed_file files[] = { { "m", SPAN("first, which is long enough to stand somewhere\n"), 0 }, { "n", SPAN("second\n"), 0 } };
+	GByteArray *packed = scene_pack("zip", "", files, 2);
+	ssize_t sum = span_find(scene_span(packed), SPAN("PK\1\2"), 0) + 16;
+	struct scene s;
+
+	scene_init(&s);
+	packed->data[sum] ^= 1;         /* in the table at the end ... */
+	ssize_t behind = span_find(scene_span(packed), SPAN("PK\7\10"), 0);
+	if (behind > 0)
+		packed->data[behind + 4] ^= 1;  /* ... and behind the data, where it is written as well */
+	scene_file(&s, "a.zip", scene_span(packed));
+	walk_one(&s, SCENE_AGAIN, NULL, "a.zip");
+	expect_items("wrong sum", &s, "a.zip:m=<47>!\na.zip:n=second\n");
+	g_assert_true(scene_has_diag(&s, "failed a.zip:m: |damaged|whole copy"));
+	scene_deinit(&s);
+	g_byte_array_unref(packed);
+}
+
 static GByteArray *
 bomb_text(void)
 {
@@ -616,6 +638,7 @@ main(int argc, char **argv)
 	g_test_add_func("/input/unpack/cut-filters", test_cut_filters);
 	g_test_add_func("/input/unpack/cut-formats", test_cut_formats);
 	g_test_add_func("/input/unpack/small-cut-gzip", test_small_cut_gzip);
+	g_test_add_func("/input/unpack/wrong-sum", test_wrong_sum);
 	g_test_add_func("/input/unpack/flipped-bytes", test_flipped_bytes);
 	g_test_add_func("/input/unpack/bomb-filters", test_bomb_filters);
 	g_test_add_func("/input/unpack/bomb-members", test_bomb_members);
