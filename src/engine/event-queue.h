@@ -1,0 +1,24 @@
+/* Events handed to another thread: the one that reads goes on while the one behind classifies and counts.  One thread takes
+ * them, in order, so that the results are the same as without it. */
+#ifndef ENGINE_EVENT_QUEUE_H
+#define ENGINE_EVENT_QUEUE_H
+
+#include "model/event.h"
+
+enum {
+	EVENT_QUEUE_BATCHES = 4,                /* being filled, being worked on, and between them */
+	EVENT_QUEUE_EVENTS = 256,               /* of one batch */
+	EVENT_QUEUE_BYTES = 128 * 1024,         /* of text in one batch; a longer event has a batch of its own */
+};
+
+struct event_queue;
+
+/* next: called by the other thread only, until event_queue_end().  raw: events carry their raw text along.  The thread begins
+ * with the first full batch: a short input never pays for one. */
+struct event_queue *event_queue_new(struct event_sink *next, bool raw);
+struct event_sink *event_queue_sink(struct event_queue *q);
+
+/* Returns when next has had all events; frees the queue. */
+void event_queue_end(struct event_queue **q);
+
+#endif
