@@ -1,5 +1,5 @@
-/* Build-time tool: writes the man page or the completion for bash from the table of options, so that neither can name an
- * option that the program does not know.
+/* Build-time tool: writes the man page or the completion for bash from the table of options, so that neither can name
+ * an option that the program does not know.
  *
  *     mkmanual man|bash        to standard output
  */
