@@ -262,7 +262,7 @@ tally_finish(struct tally *t)
 		return s;
 	t->finished = true;
 	relay_decide(t);
-	hop_denied_by_mx(t);
+	hop_finish(t);
 	settle_wanted(t);
 	count_records(t);
 	s->period = make_period(t);

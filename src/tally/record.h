@@ -17,6 +17,7 @@ struct record {
 	uint32_t text_s;                        /* 0: not kept; the shape has an example */
 	uint64_t text_of;                       /* key of the shape that text_s is an example of */
 	uint32_t domain, host, sender_domain;
+	uint32_t looked_up;                     /* a name that DNS did not know and that is not the recipient's domain; 0: none */
 	uint32_t attempts;
 	uint32_t next;                          /* of the same message; 0: last */
 	struct verdict verdict;

@@ -99,7 +99,7 @@ void relay_decide(struct tally *t);
 
 /* hop.c: the cause of a record by who said it; the second once all is read. */
 void hop_verdict(const struct tally *t, struct record *r, const struct event *ev);
-void hop_denied_by_mx(struct tally *t);
+void hop_finish(struct tally *t);
 void relay_words(struct tally *t, struct summary *s);
 
 /* owner.c */

@@ -380,6 +380,9 @@ update(struct tally *t, struct record *r, const struct event *ev)
 {
 	enum outcome o = outcome_of(ev->result);
 
+	/* Requeued or filtered: it is the new message's delivery now. */
+	if (r->moved && t->opt.keep_events)
+		keep_details(t, r, ev);
 	r->moved = false;
 	r->attempts += !ev->no_attempt;
 	/* A throttled queue repeats the last reply and tries nothing: the time of the last attempt stays. */
@@ -388,7 +391,8 @@ update(struct tally *t, struct record *r, const struct event *ev)
 		r->source = ev->source;
 	}
 	r->outcome = (uint8_t)o;
-	if (o != OUTCOME_DELIVERED)
+	/* ... and so does what was said then: the repeated reply may be about another message. */
+	if (o != OUTCOME_DELIVERED && !(ev->no_attempt && r->attempts > 0 && o == OUTCOME_DEFERRED))
 		tally_set_verdict(t, r, ev);
 	if (r->notification && outcome_lost(o))
 		notice_failed(t, ev->message, ev->time);
