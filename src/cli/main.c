@@ -9,23 +9,34 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/complain.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/texts.h"
 
 static void
-print_messages(const struct bounce_run *run, const char *prefix)
+print_messages(const struct bounce_run *run)
 {
 	for (size_t i = 0; bounce_message(run, i); i++)
-		fprintf(stderr, "%s%s\n", prefix, bounce_message(run, i));
+		complain(BOUNCE_OK, "%s", bounce_message(run, i));
 }
 
 static enum bounce_status
-complain(const struct bounce_run *run, enum bounce_status status)
+print_error(const struct bounce_run *run, enum bounce_status status)
 {
 	if (status != BOUNCE_OK && *bounce_error(run))
-		fprintf(stderr, "bounce-analyze: %s\n", bounce_error(run));
+		complain(status, "%s", bounce_error(run));
 	return status;
+}
+
+/* The error may be the one thing that was said already. */
+static bool
+was_said(const struct bounce_run *run)
+{
+	for (size_t i = 0; bounce_message(run, i); i++)
+		if (strcmp(bounce_message(run, i), bounce_error(run)) == 0)
+			return true;
+	return false;
 }
 
 /* The status that wins when several are true: 2, 5, 4, 3, 1. */
@@ -82,8 +93,8 @@ write_to(struct bounce_run *run, const struct command *c, const char *path, cons
 	/* An output that was cut short says so itself when it is closed. */
 	if (status != BOUNCE_OUTPUT_FAILED) {
 		if (status == BOUNCE_USAGE)
-			print_messages(run, "bounce-analyze: ");
-		complain(run, status);
+			print_messages(run);
+		print_error(run, status);
 	}
 	enum bounce_status closed = output_close(&o, status == BOUNCE_OK);
 	return status == BOUNCE_OUTPUT_FAILED ? closed : worse(status, closed);
@@ -131,12 +142,13 @@ report(struct bounce_run *run, const struct command *c)
 
 	for (int i = 0; i < c->n_args; i++)
 		if (bounce_add_path(run, c->args[i]) != BOUNCE_OK)
-			return complain(run, BOUNCE_USAGE);
+			return print_error(run, BOUNCE_USAGE);
 	status = bounce_run(run);
-	if (!c->quiet || status == BOUNCE_USAGE)
-		print_messages(run, "bounce-analyze: ");
-	if (status == BOUNCE_USAGE || status == BOUNCE_NOTHING_USABLE)
-		complain(run, status);
+	bool quiet = c->quiet && status != BOUNCE_USAGE;
+	if (!quiet)
+		print_messages(run);
+	if ((status == BOUNCE_USAGE || status == BOUNCE_NOTHING_USABLE) && (quiet || !was_said(run)))
+		print_error(run, status);
 	if (status == BOUNCE_USAGE || (status == BOUNCE_NOTHING_USABLE && strcmp(format, "json") != 0 && c->n_outputs == 0))
 		return status;
 	for (int i = 0; i < c->n_outputs; i++)
@@ -151,10 +163,12 @@ check(struct bounce_run *run)
 {
 	enum bounce_status status = bounce_check_patterns(run);
 
-	print_messages(run, "");
+	/* As compilers write it, so that editors find the place. */
+	for (size_t i = 0; bounce_message(run, i); i++)
+		fprintf(stderr, "%s\n", bounce_message(run, i));
 	if (status == BOUNCE_OK)
 		puts("The patterns are in order.");
-	return complain(run, status);
+	return print_error(run, status);
 }
 
 static enum bounce_status

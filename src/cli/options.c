@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/complain.h"
+
 enum where { SET, OUTPUT, FORMAT, EVENTS, EXPLAIN, TRACE, LIST, CHECK, COLOR, QUIET, HELP, VERSION };
 
 static const struct row {
@@ -68,8 +70,7 @@ options_help(FILE *to)
 static enum bounce_status
 usage(const char *option, const char *what)
 {
-	fprintf(stderr, "bounce-analyze: %s: %s; --help lists the options\n", option, what);
-	return BOUNCE_USAGE;
+	return complain(BOUNCE_USAGE, "%s: %s; --help lists the options", option, what);
 }
 
 static const char *
@@ -93,10 +94,8 @@ add_output(struct command *c, const char *option, const char *path, const char *
 		return usage(option, "too many outputs");
 	if (!format)
 		format = format_of_ending(path);
-	if (!format) {
-		fprintf(stderr, "bounce-analyze: --output: '%s' does not say which format is meant; end the name in .txt or .json\n", path);
-		return BOUNCE_USAGE;
-	}
+	if (!format)
+		return complain(BOUNCE_USAGE, "--output: '%s' does not say which format is meant; end the name in .txt or .json", path);
 	c->outputs[c->n_outputs++] = (struct output_request){ path, format };
 	return BOUNCE_OK;
 }
@@ -104,10 +103,7 @@ add_output(struct command *c, const char *option, const char *path, const char *
 static enum bounce_status
 set(struct bounce_run *run, const char *name, const char *value)
 {
-	if (bounce_set(run, name, value) == BOUNCE_OK)
-		return BOUNCE_OK;
-	fprintf(stderr, "bounce-analyze: %s\n", bounce_error(run));
-	return BOUNCE_USAGE;
+	return bounce_set(run, name, value) == BOUNCE_OK ? BOUNCE_OK : complain(BOUNCE_USAGE, "%s", bounce_error(run));
 }
 
 static enum bounce_status
@@ -116,8 +112,7 @@ one_of(const char *option, const char *value, const char *const *allowed, const 
 	for (; *allowed; allowed++)
 		if (strcmp(value, *allowed) == 0)
 			return BOUNCE_OK;
-	fprintf(stderr, "bounce-analyze: %s: '%s' is not known; give %s\n", option, value, what);
-	return BOUNCE_USAGE;
+	return complain(BOUNCE_USAGE, "%s: '%s' is not known; give %s", option, value, what);
 }
 
 static enum bounce_status
@@ -181,6 +176,17 @@ row_of(int code)
 	return NULL;
 }
 
+/* Standard output holds one thing: two in a row could not be told apart. */
+static enum bounce_status
+check_outputs(const struct command *c)
+{
+	int n = c->action == ACTION_TRACE || (c->format && strcmp(c->format, "none") != 0);
+
+	for (int i = 0; i < c->n_outputs; i++)
+		n += strcmp(c->outputs[i].path, "-") == 0;
+	return n > 1 ? complain(BOUNCE_USAGE, "standard output can hold only one thing; name a file for the other") : BOUNCE_OK;
+}
+
 enum bounce_status
 options_parse(int argc, char **argv, struct bounce_run *run, struct command *out_r)
 {
@@ -203,5 +209,5 @@ options_parse(int argc, char **argv, struct bounce_run *run, struct command *out
 	}
 	out_r->args = argv + optind;
 	out_r->n_args = argc - optind;
-	return BOUNCE_OK;
+	return check_outputs(out_r);
 }

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/complain.h"
+
 enum { BUFFER = 256 * 1024 };
 
 struct output {
@@ -19,10 +21,10 @@ struct output {
 	char buffer[BUFFER];
 };
 
-static void
-complain(const char *path, int error)
+static enum bounce_status
+say_unwritten(const char *path, int error)
 {
-	fprintf(stderr, "bounce-analyze: %s: cannot be written: %s; choose another place\n",
+	return complain(BOUNCE_OUTPUT_FAILED, "%s: cannot be written: %s; choose another place",
 	    strcmp(path, "-") == 0 ? "standard output" : path, strerror(error));
 }
 
@@ -67,7 +69,7 @@ output_open(const char *path, bool private)
 	open_file(o, private);
 	if (o->error == 0)
 		return o;
-	complain(path, o->error);
+	say_unwritten(path, o->error);
 	free(o->path);
 	free(o->temporary);
 	free(o);
@@ -132,7 +134,7 @@ output_close(struct output **op, bool good)
 	finish_file(o, good);
 	bool failed = o->error != 0 && !o->closed_pipe;
 	if (failed)
-		complain(o->path, o->error);
+		say_unwritten(o->path, o->error);
 	free(o->path);
 	free(o->temporary);
 	free(o);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/complain.h"
+
 /* Standard input is people's pasted texts: more than this is a log, which is read without --explain. */
 enum { INPUT_MAX = 64 * 1024 * 1024, FIRST = 16 };
 
@@ -104,21 +106,19 @@ gather_stdin(struct texts *t)
 	if (!failed && !large)
 		split(t, all, n);
 	free(all);
-	if (large)
-		fputs("bounce-analyze: -: too much for --explain; read a log without --explain\n", stderr);
 	if (failed)
-		fputs("bounce-analyze: -: standard input cannot be read; name the texts as arguments\n", stderr);
-	return failed || large ? BOUNCE_INPUT_UNREADABLE : BOUNCE_OK;
+		return complain(BOUNCE_INPUT_UNREADABLE, "-: standard input cannot be read; name the texts as arguments");
+	if (large)
+		return complain(BOUNCE_INPUT_UNREADABLE, "-: too much for --explain; read a log without --explain");
+	return BOUNCE_OK;
 }
 
 enum bounce_status
 texts_gather(struct texts *t, char *const *args, int n_args)
 {
 	*t = (struct texts){ 0 };
-	if (n_args == 0) {
-		fputs("bounce-analyze: --explain: no text was given; put it in quotes, or - to read standard input\n", stderr);
-		return BOUNCE_USAGE;
-	}
+	if (n_args == 0)
+		return complain(BOUNCE_USAGE, "--explain: no text was given; put it in quotes, or - to read standard input");
 	for (int i = 0; i < n_args; i++) {
 		enum bounce_status status = BOUNCE_OK;
 		if (strcmp(args[i], "-") == 0)
@@ -130,8 +130,7 @@ texts_gather(struct texts *t, char *const *args, int n_args)
 	}
 	if (t->n)
 		return BOUNCE_OK;
-	fputs("bounce-analyze: --explain: the text is empty; paste the reply or the error\n", stderr);
-	return BOUNCE_NOTHING_USABLE;
+	return complain(BOUNCE_NOTHING_USABLE, "--explain: the text is empty; paste the reply or the error");
 }
 
 void

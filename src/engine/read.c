@@ -154,11 +154,31 @@ judge_items(struct bounce_run *run)
 	return usable;
 }
 
+/* The only fault that was found, or NULL. */
+static const struct diag *
+only_fault(struct bounce_run *run)
+{
+	const struct diag *found = NULL;
+
+	for (size_t i = 0; i < diags_count(run->diags); i++) {
+		const struct diag *d = diags_get(run->diags, i);
+		if (d->severity >= DIAG_FAILED && found)
+			return NULL;
+		if (d->severity >= DIAG_FAILED)
+			found = d;
+	}
+	return found;
+}
+
 static enum bounce_status
 say_nothing_usable(struct bounce_run *run)
 {
 	size_t n = run->items->len;
+	const struct diag *fault = n == 0 && run->paths->len == 1 ? only_fault(run) : NULL;
 
+	/* What is wrong with the one input says it all. */
+	if (fault)
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: %.*s", SPAN_ARG(fault->item), SPAN_ARG(fault->text));
 	if (n == 0)
 		return run_fail(run, BOUNCE_NOTHING_USABLE, "nothing could be read; give a mail log, or a folder that holds one");
 	const struct run_item *it = &g_array_index(run->items, struct run_item, 0);
@@ -167,7 +187,7 @@ say_nothing_usable(struct bounce_run *run)
 	if (n == 1 && format_is(it, "syslog"))
 		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: a system log without a line of a mail server; the mail log is usually /var/log/mail.log", SPAN_ARG(it->name));
 	if (n == 1)
-		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: no mail log that is known here; --list formats shows what can be read", SPAN_ARG(it->name));
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: this is no mail log that is known here; --list formats shows what can be read", SPAN_ARG(it->name));
 	return run_fail(run, BOUNCE_NOTHING_USABLE, "none of the %zu items holds mail log lines that are known here; --list formats shows what can be read", n);
 }
 

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "base/text.h"
+
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -51,10 +53,15 @@ enum bounce_status
 run_fail(struct bounce_run *run, enum bounce_status status, const char *fmt, ...)
 {
 	va_list ap;
+	char *text;
 
 	va_start(ap, fmt);
-	g_string_vprintf(run->error, fmt, ap);
+	text = g_strdup_vprintf(fmt, ap);
 	va_end(ap);
+	/* Values that are not understood are shown, whatever bytes they hold. */
+	g_string_truncate(run->error, 0);
+	text_clean_to(run->error, span_cstr(text));
+	g_free(text);
 	return status;
 }
 

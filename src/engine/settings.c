@@ -199,7 +199,7 @@ set_timezone(struct settings *s, const char *v)
 	const char *eq = strrchr(v, '=');
 	struct zone *zone = zone_new(span_cstr(eq ? eq + 1 : v));
 
-	if (!zone || !v[0] || (eq && !eq[1])) {
+	if (!zone || !v[0] || eq == v || (eq && !eq[1])) {
 		zone_free(&zone);
 		return "a zone such as Europe/Berlin or +0100, after GLOB= if only for some inputs";
 	}
