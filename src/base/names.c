@@ -96,8 +96,7 @@ names_add_lower(struct names *n, struct span s)
 	char small[LOWER_STACK];
 	char *p = s.n <= sizeof small ? small : g_malloc(s.n);
 
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = ascii_lower(s.p[i]);
+	ascii_lower_copy(p, s);
 	uint32_t id = names_add(n, span_of(p, s.n));
 	if (p != small)
 		g_free(p);

@@ -135,6 +135,33 @@ load(const char *p, size_t n)
 	return v;
 }
 
+/* Eight bytes in lower case.  A byte's highest bit tells, first, whether it is 'A' or more, then whether beyond 'Z'; no sum
+ * carries into the next byte, as the highest bits are left out of it. */
+static uint64_t
+lower_eight(uint64_t v)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), top = ones << 7;
+	uint64_t low = v & ~top, from_a = low + ones * (0x80 - 'A'), beyond_z = low + ones * (0x7f - 'Z');
+
+	return v | (((from_a ^ beyond_z) & ~v & top) >> 2);
+}
+
+void
+ascii_lower_copy(char *to, struct span s)
+{
+	if (s.n < 8) {
+		for (size_t i = 0; i < s.n; i++)
+			to[i] = ascii_lower(s.p[i]);
+		return;
+	}
+	for (size_t i = 0; i < s.n; i += 8) {
+		/* The last eight may overlap those before. */
+		size_t at = i + 8 <= s.n ? i : s.n - 8;
+		uint64_t v = lower_eight(load(s.p + at, 8));
+		memcpy(to + at, &v, 8);
+	}
+}
+
 uint64_t
 span_hash(struct span s)
 {

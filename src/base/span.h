@@ -97,6 +97,9 @@ ascii_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
+/* s in lower case (ASCII only), to `to`, which has room for s.n bytes.  Eight at a time: names are lower-cased all day. */
+void ascii_lower_copy(char *to, struct span s);
+
 static inline bool ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
 static inline bool

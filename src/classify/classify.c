@@ -136,8 +136,13 @@ static void
 sink_put(struct event_sink *self, const struct event *ev)
 {
 	struct classifier *c = (struct classifier *)(void *)((char *)self - offsetof(struct classifier, sink));
-	struct event copy = *ev;
 
+	/* Most facts about messages have nothing to classify, and their verdict is as empty as it came. */
+	if (ev->kind != EVENT_ATTEMPT && !is_failure(ev)) {
+		c->next->put(c->next, ev);
+		return;
+	}
+	struct event copy = *ev;
 	classify(c, &copy);
 	c->next->put(c->next, &copy);
 }

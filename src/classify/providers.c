@@ -166,8 +166,7 @@ look_up(struct provider_finder *f, struct span host)
 
 	best_of(f, f->first[0], host, &best);
 	if (tail.n > 0 && tail.n < sizeof lower) {
-		for (size_t i = 0; i < tail.n; i++)
-			lower[i] = ascii_lower(tail.p[i]);
+		ascii_lower_copy(lower, tail);
 		uint32_t id = names_find(f->tails, span_of(lower, tail.n));
 		if (id)
 			best_of(f, f->first[id], host, &best);
@@ -198,8 +197,7 @@ provider_of_text(struct provider_finder *f, struct span raw)
 	uint32_t best = UINT32_MAX;
 
 	raw = span_head(raw, PROVIDER_TEXT_MAX);
-	for (size_t i = 0; i < raw.n; i++)
-		f->lower[i] = ascii_lower(raw.p[i]);
+	ascii_lower_copy(f->lower, raw);
 	size_t n = gram_index_scan(f->marks, span_of(f->lower, raw.n), &found);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t v = found[i];

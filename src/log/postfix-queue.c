@@ -1,6 +1,9 @@
 #include "log/postfix-queue.h"
 
 #include <glib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum { BLOCK = 1024, FIRST_BUCKETS = 4096, FIRST_TEXT = 256 };
 
@@ -62,9 +65,27 @@ static const uint8_t id_class[256] = {
 	['b' ... 'd'] = ID_LONG, ['f' ... 'h'] = ID_LONG, ['j' ... 'n'] = ID_LONG, ['p' ... 't'] = ID_LONG, ['v' ... 'z'] = ID_LONG,
 };
 
+#ifdef __SSE2__
+/* How many of 16 bytes from p on are upper-case hex. */
+static inline unsigned
+hex_length(const char *p)
+{
+	__m128i v = _mm_loadu_si128((const void *)p);
+	__m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(v, _mm_set1_epi8('9' + 1)));
+	__m128i letter = _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(v, _mm_set1_epi8('F' + 1)));
+	return (unsigned)__builtin_ctz(~(unsigned)_mm_movemask_epi8(_mm_or_si128(digit, letter)) | 1u << 16);
+}
+#endif
+
 size_t
 queue_id_length(struct span s)
 {
+#ifdef __SSE2__
+	/* Most lines begin with a short id, or with no id at all. */
+	unsigned hex = s.n >= 16 ? hex_length(s.p) : 16;
+	if (hex < 16 && !id_class[(unsigned char)s.p[hex]])
+		return hex >= QUEUE_ID_SHORT ? hex : 0;
+#endif
 	size_t i, most = s.n <= QUEUE_ID_MAX ? s.n : QUEUE_ID_MAX + 1;
 	unsigned seen = 0, class;
 

@@ -240,10 +240,12 @@ postfix_value(struct span s, struct span key)
 {
 	size_t end;
 
-	for (ssize_t at = span_find(s, key, 0); at >= 0; at = span_find(s, key, (size_t)at + 1)) {
+	/* A key ends with its '=', of which there are few. */
+	for (size_t from = 0, at; (at = (size_t)postfix_find_word(span_from(s, from), key, key.n - 1)) != (size_t)-1; from = at + 1) {
+		at += from;
 		if (at > 0 && s.p[at - 1] != ' ' && s.p[at - 1] != ',' && s.p[at - 1] != ';')
 			continue;
-		struct span rest = span_from(s, (size_t)at + key.n);
+		struct span rest = span_from(s, at + key.n);
 		if (rest.n == 0 || rest.p[0] != '<') {
 			size_t n = 0;
 			while (n < rest.n && rest.p[n] != ',' && rest.p[n] != ' ')

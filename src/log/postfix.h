@@ -21,7 +21,7 @@ enum {
 	PROGRAM_SLOTS = 256,    /* programs remembered with their meaning; more only cost time */
 	NAMES_MAX = 65536,      /* hosts, programs and syslog_names told apart; any further count as one */
 	ADDRESS_SLOTS = 256,    /* addresses whose being in --my-ip is remembered */
-	LOGIN_SLOTS = 1024,     /* pairs of client and user whose login was told already; more are told again */
+	LOGIN_SLOTS = 16384,    /* pairs of client and user whose login was told already; more are told again */
 	SESSION_SLOTS = 64,     /* postscreen sessions refused already, smtpd sessions whose message is to be held */
 	REPEAT_MAX = 10000,     /* of one "repeated N times" */
 };

@@ -45,17 +45,24 @@ enum { MONTH_MAX = 16 };        /* bytes of a month's name, its dot and a blank 
 static int
 month_english(struct span s)
 {
-	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-	char low[3];
-
 	if (s.n < 3)
 		return 0;
-	for (int i = 0; i < 3; i++)
-		low[i] = ascii_lower(s.p[i]);
-	for (int m = 0; m < 12; m++)
-		if (memcmp(names + 3 * m, low, 3) == 0)
-			return m + 1;
-	return 0;
+	/* As numbers: every second of a log has its stamp looked up. */
+	switch ((uint8_t)ascii_lower(s.p[0]) << 16 | (uint8_t)ascii_lower(s.p[1]) << 8 | (uint8_t)ascii_lower(s.p[2])) {
+	case 'j' << 16 | 'a' << 8 | 'n': return 1;
+	case 'f' << 16 | 'e' << 8 | 'b': return 2;
+	case 'm' << 16 | 'a' << 8 | 'r': return 3;
+	case 'a' << 16 | 'p' << 8 | 'r': return 4;
+	case 'm' << 16 | 'a' << 8 | 'y': return 5;
+	case 'j' << 16 | 'u' << 8 | 'n': return 6;
+	case 'j' << 16 | 'u' << 8 | 'l': return 7;
+	case 'a' << 16 | 'u' << 8 | 'g': return 8;
+	case 's' << 16 | 'e' << 8 | 'p': return 9;
+	case 'o' << 16 | 'c' << 8 | 't': return 10;
+	case 'n' << 16 | 'o' << 8 | 'v': return 11;
+	case 'd' << 16 | 'e' << 8 | 'c': return 12;
+	default: return 0;
+	}
 }
 
 /* Blank, or a dot and a blank: what ends a month's name. */

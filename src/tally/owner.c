@@ -23,11 +23,12 @@ static struct span *
 variable_tail(struct span *local)
 {
 	/* VERP, sub-addresses, counters: news+pat=example.com and news-1234 are one sender. */
-	for (size_t i = 1; i < local->n; i++)
-		if (strchr("+=-", local->p[i]) || ascii_digit(local->p[i])) {
-			local->n = i;
-			break;
-		}
+	static const bool starts[256] = { ['+'] = true, ['='] = true, ['-'] = true, [0] = true, ['0' ... '9'] = true };
+	size_t i = local->n > 0;
+
+	while (i < local->n && !starts[(uint8_t)local->p[i]])
+		i++;
+	local->n = i;
 	return local;
 }
 

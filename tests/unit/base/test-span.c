@@ -174,6 +174,24 @@ test_names(void)
 	names_free(&n);
 }
 
+/* Eight bytes at a time gives what one at a time does: every byte, at every place of every length. */
+static void
+test_lower(void)
+{
+	for (size_t n = 0; n <= 19; n++)
+		for (size_t at = 0; at < n; at++)
+			for (int c = 0; c < 256; c++) {
+				char *in = malloc(n), *out = malloc(n);
+				memset(in, 'M', n);
+				in[at] = (char)c;
+				ascii_lower_copy(out, span_of(in, n));
+				for (size_t i = 0; i < n; i++)
+					g_assert_cmpint(out[i], ==, ascii_lower(in[i]));
+				free(in);
+				free(out);
+			}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -183,6 +201,7 @@ main(int argc, char **argv)
 	g_test_add_func("/span/parts", test_parts);
 	g_test_add_func("/span/u64", test_u64);
 	g_test_add_func("/span/hash", test_hash);
+	g_test_add_func("/span/lower", test_lower);
 	g_test_add_func("/arena/all", test_arena);
 	g_test_add_func("/names/all", test_names);
 	return g_test_run();
