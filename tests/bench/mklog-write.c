@@ -104,7 +104,7 @@ put_ip(struct state *s, const char *net, uint32_t v)
 	if (net)
 		put_text(s, net);
 	else {
-		put_number(s, 11 + (v >> 16) % 200);
+		put_number(s, 31 + (v >> 16) % 60);         /* public addresses */
 		put_text(s, ".");
 		put_number(s, v >> 24);
 	}
@@ -146,10 +146,10 @@ put_queue_id(struct state *s, const struct task *t, uint64_t id)
 static void
 put_sender(struct state *s, const struct task *t)
 {
-	if (t->kind == NOTICE)
+	if (t->kind == NOTICE || t->from_null)
 		return;
 	if (t->kind == NEWSLETTER) {
-		put_text(s, "news@example.org");
+		put_text(s, t->no_reply ? "noreply@example.org" : "news@example.org");
 	} else if (t->kind == LOCAL) {
 		put_text(s, "root@example.org");
 	} else if (t->kind == OUTGOING) {
@@ -165,9 +165,15 @@ put_sender(struct state *s, const struct task *t)
 static void
 put_recipient(struct state *s, const struct task *t, const struct recipient *r)
 {
+	bool inside = t->kind == INCOMING ? !r->outside : t->kind == LOCAL || t->kind >= REFUSED;
+
+	if (t->kind == NOTICE) {
+		put_sender(s, &(struct task){ .kind = t->of, .sender = t->sender, .no_reply = t->no_reply });
+		return;
+	}
 	put_person(s, r->person);
 	put_text(s, "@");
-	if (t->kind == INCOMING || t->kind == LOCAL || t->kind == NOTICE || t->kind >= REFUSED)
+	if (inside)
 		put_text(s, "example.org");
 	else
 		put_domain(s, r);
@@ -176,7 +182,7 @@ put_recipient(struct state *s, const struct task *t, const struct recipient *r)
 static void
 put_message_id(struct state *s, const struct task *t)
 {
-	put_coded(s, t->queue_id * UINT64_C(0xd6e8feb86659fd93), 20, hex, 16);
+	put_coded(s, t->message_id, 16, hex, 16);
 	put_text(s, t->kind == INCOMING ? "@mail.example" : "@example.org");
 }
 
@@ -200,8 +206,11 @@ put_field(struct state *s, const struct task *t, char letter)
 	switch (letter) {
 	case 'q': put_queue_id(s, t, t->queue_id); break;               /* queue id */
 	case 'Q': put_queue_id(s, t, rnd(s)); break;                    /* somebody else's */
-	case 'P': put_queue_id(s, t, t->queue_id + 1); break;           /* of what follows from this message */
+	case 'P': put_queue_id(s, t, t->child); break;                  /* of what follows from this message */
 	case 's': put_sender(s, t); break;
+	case 'a': put_text(s, words[t->message_id & 15]); put_text(s, "-team@example.org"); break;      /* an alias */
+	case 'l': put_person(s, t->now->person); put_text(s, "@example.org"); break;     /* who forwards his mail */
+	case 'p': put_number(s, 10000 + t->pid * 37 % 50000); break;    /* the client's port */
 	case 'S': put_text(s, "example.org"); break;                    /* our domain */
 	case 'r': put_recipient(s, t, t->now); break;
 	case 'o': put_domain(s, t->now); break;                         /* its domain */
@@ -241,10 +250,25 @@ expand(struct state *s, const struct task *t, const char *text)
 }
 
 void
-line(struct state *s, const struct task *t, const char *program, unsigned process, const char *text)
+expand_into(struct state *s, const struct task *t, const char *text, char *out, size_t n)
 {
 	size_t from = s->n;
 
+	expand(s, t, text);
+	size_t got = s->n - from < n ? s->n - from : n - 1;
+	memcpy(out, s->out + from, got);
+	out[got] = 0;
+	s->n = from;
+}
+
+bool
+line(struct state *s, const struct task *t, const char *program, unsigned process, const char *text)
+{
+	if (s->muted)
+		return false;
+	if (s->n > OUT_BUFFER)
+		flush(s);
+	size_t from = s->n;
 	put(s, s->stamp, s->stamp_n);
 	if (s->rfc3339) {
 		s->micro += 1 + below(s, 9000);
@@ -253,17 +277,23 @@ line(struct state *s, const struct task *t, const char *program, unsigned proces
 	}
 	put_host(s, t->host);
 	put_text(s, " ");
+	if (t->second_instance && strncmp(program, "postfix/", 8) == 0) {
+		put_text(s, "postfix-out");
+		program += 7;
+	}
 	put_text(s, program);
 	put_text(s, "[");
 	/* The queue manager and postscreen are one process each. */
-	put_number(s, process == 0 || process == 7 ? 900 + process : 1000 + (t->pid * 7 + process * 131) % 60000);
+	put_number(s, process == 0 || process == 7 ? 900 + process + (t->second_instance ? 20 : 0) : 1000 + (t->pid * 7 + process * 131) % 60000);
 	put_text(s, "]: ");
+	s->text_at = s->n;
 	expand(s, t, text);
+	s->text_n = s->n - s->text_at;
 	put(s, "\n", 1);
 	s->lines++;
 	s->bytes += s->n - from;
-	if (s->n > OUT_BUFFER)
-		flush(s);
+	s->muted = (s->bytes_goal && s->bytes >= s->bytes_goal) || (s->lines_goal && s->lines >= s->lines_goal);
+	return true;
 }
 
 void
