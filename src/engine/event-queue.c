@@ -3,14 +3,15 @@
 #include <glib.h>
 #include <pthread.h>
 
-/* The texts of an event, which live in its batch until next has had it. */
+/* The texts of an event, which live in its batch until next has had it; last those that only --trace shows. */
+enum { TRACE_ONLY = 2 };
 static const size_t texts[] = {
-	offsetof(struct event, raw), offsetof(struct event, queue_id), offsetof(struct event, other_queue_id),
-	offsetof(struct event, message_id), offsetof(struct event, sender), offsetof(struct event, subject),
-	offsetof(struct event, agent), offsetof(struct event, log_host), offsetof(struct event, recipient),
-	offsetof(struct event, original_recipient), offsetof(struct event, reply.text), offsetof(struct event, remote_host),
-	offsetof(struct event, remote_ip), offsetof(struct event, client_host), offsetof(struct event, client_ip),
-	offsetof(struct event, user), offsetof(struct event, refused_command),
+	offsetof(struct event, queue_id), offsetof(struct event, other_queue_id), offsetof(struct event, message_id),
+	offsetof(struct event, sender), offsetof(struct event, subject), offsetof(struct event, agent),
+	offsetof(struct event, recipient), offsetof(struct event, original_recipient), offsetof(struct event, reply.text),
+	offsetof(struct event, remote_host), offsetof(struct event, remote_ip), offsetof(struct event, client_host),
+	offsetof(struct event, client_ip), offsetof(struct event, user), offsetof(struct event, refused_command),
+	offsetof(struct event, log_host), offsetof(struct event, raw),
 };
 
 struct batch {
@@ -23,7 +24,7 @@ struct batch {
 struct event_queue {
 	struct event_sink sink;
 	struct event_sink *next;
-	bool raw;
+	bool trace;
 	struct batch batch[EVENT_QUEUE_BATCHES];
 	unsigned filling;               /* the reader's alone */
 
@@ -87,8 +88,17 @@ hand_over(struct event_queue *q)
 	q->filling = (q->filling + 1) % EVENT_QUEUE_BATCHES;
 }
 
+/* What counting looks at: of a message that is gone, numbers only. */
+static size_t
+texts_needed(const struct event_queue *q, const struct event *ev)
+{
+	if (q->trace)
+		return G_N_ELEMENTS(texts);
+	return ev->kind == EVENT_CLOSED ? 0 : G_N_ELEMENTS(texts) - TRACE_ONLY;
+}
+
 static struct span *
-text_at(struct event *ev, size_t i)
+text_at(const struct event *ev, size_t i)
 {
 	return (struct span *)(void *)((char *)ev + texts[i]);
 }
@@ -117,34 +127,34 @@ static void
 put(struct event_sink *sink, const struct event *ev)
 {
 	struct event_queue *q = (struct event_queue *)sink;
-	struct event copy = *ev;
-	size_t total = 0;
+	size_t total = 0, needed = texts_needed(q, ev);
 
-	if (!q->raw)
-		copy.raw = SPAN_NONE;
-	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-		total += text_at(&copy, i)->n;
+	for (size_t i = 0; i < needed; i++)
+		total += text_at(ev, i)->n;
 	struct batch *b = room_for(q, total);
+	struct event *copy = &b->events[b->n++];
 	char *to = b->bytes + b->used;
-	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-		struct span *s = text_at(&copy, i);
+	*copy = *ev;
+	b->used += total;
+	for (size_t i = 0; i < needed; i++) {
+		struct span *s = text_at(copy, i);
 		if (s->n == 0)
 			continue;
 		s->p = memcpy(to, s->p, s->n);
 		to += s->n;
 	}
-	b->used += total;
-	b->events[b->n++] = copy;
+	for (size_t i = needed; i < G_N_ELEMENTS(texts); i++)
+		*text_at(copy, i) = SPAN_NONE;
 }
 
 struct event_queue *
-event_queue_new(struct event_sink *next, bool raw)
+event_queue_new(struct event_sink *next, bool trace)
 {
 	struct event_queue *q = g_new0(struct event_queue, 1);
 
 	q->sink.put = put;
 	q->next = next;
-	q->raw = raw;
+	q->trace = trace;
 	pthread_mutex_init(&q->lock, NULL);
 	pthread_cond_init(&q->change, NULL);
 	return q;

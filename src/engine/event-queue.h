@@ -13,9 +13,10 @@ enum {
 
 struct event_queue;
 
-/* next: called by the other thread only, until event_queue_end().  raw: events carry their raw text along.  The thread begins
- * with the first full batch: a short input never pays for one. */
-struct event_queue *event_queue_new(struct event_sink *next, bool raw);
+/* next: called by the other thread only, until event_queue_end().  trace: events carry all their texts along; else raw and
+ * log_host are left behind, and of an EVENT_CLOSED all of them.  The thread begins with the first full batch: a short input
+ * never pays for one. */
+struct event_queue *event_queue_new(struct event_sink *next, bool trace);
 struct event_sink *event_queue_sink(struct event_queue *q);
 
 /* Returns when next has had all events; frees the queue. */
