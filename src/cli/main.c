@@ -84,7 +84,7 @@ typedef enum bounce_status produce_fn(struct bounce_run *run, const struct comma
 static enum bounce_status
 write_to(struct bounce_run *run, const struct command *c, const char *path, const char *format, produce_fn *produce)
 {
-	struct output *o = output_open(path, strcmp(format, "events") == 0);
+	struct output *o = output_open(path);
 
 	if (!o)
 		return BOUNCE_OUTPUT_FAILED;

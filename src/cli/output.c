@@ -37,7 +37,7 @@ special(const char *path)
 }
 
 static void
-open_file(struct output *o, bool private)
+open_file(struct output *o)
 {
 	if (strcmp(o->path, "-") == 0) {
 		o->fd = STDOUT_FILENO;
@@ -50,23 +50,19 @@ open_file(struct output *o, bool private)
 			abort();
 		snprintf(o->temporary, n, "%s.XXXXXX", o->path);
 		o->fd = mkostemp(o->temporary, O_CLOEXEC);
-		mode_t mask = umask(0);
-		umask(mask);
-		if (o->fd >= 0 && !private && fchmod(o->fd, 0666 & ~mask) != 0)
-			o->error = errno;
 	}
 	if (o->fd < 0)
 		o->error = errno;
 }
 
 struct output *
-output_open(const char *path, bool private)
+output_open(const char *path)
 {
 	struct output *o = calloc(1, sizeof *o);
 
 	if (!o || !(o->path = strdup(path)))
 		abort();
-	open_file(o, private);
+	open_file(o);
 	if (o->error == 0)
 		return o;
 	say_unwritten(path, o->error);

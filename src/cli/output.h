@@ -7,9 +7,9 @@
 
 struct output;
 
-/* path "-": standard output.  A file is written beside its place and moved there at the end; private: mode 0600.
- * NULL after one line on standard error. */
-struct output *output_open(const char *path, bool private);
+/* path "-": standard output.  A file is written beside its place and moved there at the end, mode 0600: all that the
+ * program writes names people.  NULL after one line on standard error. */
+struct output *output_open(const char *path);
 
 /* A bounce_write_fn; opaque is the output. */
 int output_write(void *opaque, const char *bytes, size_t n);

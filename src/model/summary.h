@@ -32,7 +32,7 @@ struct evidence {
 	when_t time;
 };
 
-enum { WHERE_PROVIDERS, WHERE_DOMAINS, WHERE_HOSTS, WHERE_SENDERS, WHERE_COUNT };
+enum { WHERE_PROVIDERS, WHERE_DOMAINS, WHERE_HOSTS, WHERE_SENDERS, WHERE_RECIPIENTS, WHERE_COUNT };
 
 /* An unmatched text, by shape. */
 struct shape_row {

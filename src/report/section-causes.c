@@ -17,8 +17,8 @@ static const struct column where_columns[] = {
 	{ .key = "delivered", .type = CELL_COUNT },
 };
 
-static const char *const where_keys[WHERE_COUNT] = { "providers", "domains", "hosts", "senders" };
-static const char *const where_titles[WHERE_COUNT] = { "Providers", "To domains", "Hosts", "From" };
+static const char *const where_keys[WHERE_COUNT] = { "providers", "domains", "hosts", "senders", "recipients" };
+static const char *const where_titles[WHERE_COUNT] = { "Providers", "To domains", "Hosts", "From", "Recipients" };
 
 struct cause_view {
 	const struct section_context *c;

@@ -27,7 +27,8 @@ where_name(const struct group *g, const struct record *r, int where)
 	case WHERE_PROVIDERS: return r->verdict.provider ? known(g)->providers[r->verdict.provider].id : SPAN_NONE;
 	case WHERE_DOMAINS: return names_get(c->cut[CUT_DOMAINS].names, r->domain);
 	case WHERE_HOSTS: return names_get(c->cut[CUT_HOSTS].names, r->host);
-	default: return names_get(g->t->store.strings, r->sender_s);
+	case WHERE_SENDERS: return names_get(g->t->store.strings, r->sender_s);
+	default: return names_get(g->t->store.strings, r->original_s ? r->original_s : r->recipient_s);
 	}
 }
 
