@@ -1,9 +1,8 @@
 #include "log/postfix-queue.h"
 
 #include <glib.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+
+#include "log/quick.h"
 
 enum { BLOCK = 1024, FIRST_BUCKETS = 4096, FIRST_TEXT = 256 };
 
@@ -111,7 +110,7 @@ hash_of(uint32_t host, struct span id)
 static bool
 same_id(const struct postfix_message *m, uint32_t hash, uint32_t host, struct span id)
 {
-	return m->hash == hash && m->host == host && m->id_n == id.n && memcmp(m->id, id.p, id.n) == 0;
+	return m->hash == hash && m->host == host && m->id_n == id.n && quick_equal(m->id, id.p, id.n);
 }
 
 struct postfix_message *
@@ -245,7 +244,7 @@ postfix_queue_add(struct postfix_queue *q, uint32_t host, uint32_t instance, str
 	m->host = host;
 	m->instance = instance;
 	m->id_n = (uint8_t)(id.n < QUEUE_ID_MAX ? id.n : QUEUE_ID_MAX);
-	memcpy(m->id, id.p, m->id_n);
+	quick_copy(m->id, id.p, m->id_n);
 	m->open = true;
 	m->hash = hash_of(host, message_queue_id(m));
 	m->next = q->buckets[m->hash & q->mask];
@@ -327,7 +326,7 @@ postfix_queue_set(struct postfix_queue *q, struct postfix_message *m, enum messa
 	if (s.n == 0)
 		return;
 	m->text = room(m->text, &m->text_cap, m->text_n + (uint32_t)s.n);
-	memcpy(m->text + m->text_n, s.p, s.n);
+	quick_copy(m->text + m->text_n, s.p, s.n);
 	m->texts[which].at = m->text_n;
 	m->texts[which].n = (uint32_t)s.n;
 	m->text_n += (uint32_t)s.n;

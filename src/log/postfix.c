@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "base/text.h"
+#include "log/quick.h"
 
 static const struct { struct span name; enum postfix_daemon daemon; bool common; } daemons[] = {
 	/* common: a word that programs other than Postfix end their tags with too. */
@@ -229,7 +230,7 @@ program_of(struct log_reader *r, const struct log_record *rec)
 	memcpy(&tail, tag.p + tag.n - n, n);
 	tail = (tail ^ tag.n ^ (uint64_t)r->host << 32) * UINT64_C(0x9e3779b97f4a7c15);
 	struct postfix_program *p = &r->programs[(tail >> 40) % PROGRAM_SLOTS];
-	if (p->daemon == DAEMON_NONE || p->host != r->host || !span_eq(p->text, tag))
+	if (p->daemon == DAEMON_NONE || p->host != r->host || p->text.n != tag.n || !quick_equal(p->text.p, tag.p, tag.n))
 		learn_program(r, p, rec);
 	return p;
 }
@@ -237,7 +238,7 @@ program_of(struct log_reader *r, const struct log_record *rec)
 static uint32_t
 host_of(struct log_reader *r, struct span host)
 {
-	if (r->host == 0 || !span_eq(r->host_text, host)) {
+	if (r->host == 0 || r->host_text.n != host.n || !quick_equal(r->host_text.p, host.p, host.n)) {
 		r->host = host.n ? name_number(r, host) : r->other;
 		r->host_text = r->host == r->other ? SPAN_NONE : names_get(r->names, r->host);
 	}

@@ -32,6 +32,25 @@ quick_equal(const char *a, const char *b, size_t n)
 	return quick_load(a + n - 8) == quick_load(b + n - 8);
 }
 
+/* memcpy for short texts: for a length with a known limit compilers write string instructions, which start slowly. */
+static inline void
+quick_copy(char *to, const char *from, size_t n)
+{
+	uint64_t v;
+
+	if (n < 8) {
+		for (size_t i = 0; i < n; i++)
+			to[i] = from[i];
+		return;
+	}
+	for (size_t i = 0; i + 8 < n; i += 8) {
+		v = quick_load(from + i);
+		memcpy(to + i, &v, 8);
+	}
+	v = quick_load(from + n - 8);
+	memcpy(to + n - 8, &v, 8);
+}
+
 /* Does c end the name of a program? */
 static inline bool
 quick_ends_name(char c)
