@@ -4,6 +4,15 @@
  * over more than this is a log with a hole in it. */
 enum { LATE_DAYS = 2, LATE_MINUTES = 10, JUMP_MONTHS = 6 };
 
+/* What is guessed stays where dates are (civil_valid), down to the first leap year: a log of nothing but jumps goes anywhere. */
+enum { YEAR_FIRST = 4, YEAR_LAST = 9999 };
+
+static int
+year_within(int year)
+{
+	return year < YEAR_FIRST ? YEAR_FIRST : year > YEAR_LAST ? YEAR_LAST : year;
+}
+
 void
 clock_init(struct clock *c, struct zone *zone, when_t limit)
 {
@@ -29,12 +38,12 @@ clock_latest_year(struct zone *zone, const struct civil *wall, when_t limit)
 	struct civil c = *wall;
 	bool leap_day = c.month == 2 && c.day == 29;
 
-	c.year = zone_to_civil(zone, limit, NULL).year + 1;
+	c.year = year_within(zone_to_civil(zone, limit, NULL).year + 1);
 	/* Two leap years are at most 8 years apart. */
 	for (int tries = 0; tries < 10; tries++, c.year--)
 		if ((!leap_day || clock_leap(c.year)) && zone_to_when(zone, &c) <= limit)
 			break;
-	return c.year;
+	return year_within(c.year);
 }
 
 static void
@@ -97,15 +106,17 @@ year_of(struct clock *c, const struct civil *wall)
 		year = last.year;
 		month = last.month;
 	}
+	year = year_within(year);
 	if (wall->month < month - JUMP_MONTHS)
 		year++;
-	else if (wall->month > month + JUMP_MONTHS && c->high != WHEN_NONE) {
+	else if (wall->month > month + JUMP_MONTHS && c->high != WHEN_NONE && year > YEAR_FIRST) {
 		struct civil before = *wall;
 		before.year = year - 1;
 		when_t t = wall_time(c, &before);
 		if (c->high - t <= LATE_DAYS * WHEN_DAY)
 			year--;
 	}
+	year = year_within(year);
 	/* A day that the year does not have: the assumption was wrong, the last leap year is nearer the truth. */
 	if (wall->month == 2 && wall->day == 29)
 		while (!clock_leap(year))

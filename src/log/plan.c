@@ -41,8 +41,8 @@ static when_t
 newest_possible(const struct log_options *o, const struct log_source *src, struct zone *zone)
 {
 	if (o->year != 0) {
-		struct civil next = { .year = o->year + 1, .month = 1, .day = 1 };
-		return zone_to_when(zone, &next) - 1;
+		struct civil last = { o->year, 12, 31, 23, 59, 59, 999999 };
+		return zone_to_when(zone, &last);
 	}
 	/* A day more: zones and clocks differ. */
 	return (src->mtime != WHEN_NONE ? src->mtime : o->now) + WHEN_DAY;

@@ -104,6 +104,9 @@ take_value(struct span *s)
 	return value;
 }
 
+/* A hundred years: nothing waits for longer, and a number without end must not become a time. */
+#define DELAY_MAX (100 * 366 * 86400.0)
+
 static double
 seconds(struct span s)
 {
@@ -117,7 +120,7 @@ seconds(struct span s)
 	if (i < s.n && s.p[i] == '.')
 		for (i++; i < s.n && ascii_digit(s.p[i]); i++)
 			v += (s.p[i] - '0') * (unit /= 10);
-	return v;
+	return v <= DELAY_MAX ? v : -1;
 }
 
 double

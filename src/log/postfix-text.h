@@ -38,7 +38,7 @@ struct postfix_delivery {
 	struct span relay;
 	struct span word, text;
 	struct status dsn;
-	double delay;                           /* -1: not said */
+	double delay;                           /* up to a hundred years; -1: not said */
 	struct span delays;                     /* "before queue manager/in it/connection/transmission", or empty */
 };
 
