@@ -9,6 +9,9 @@
 
 enum { RETRIES = 16 };          /* libarchive may answer "try again"; not for ever */
 
+/* Seconds from 1970, some 8,000 years: a member's time beyond is not believed, and a day more is still a time. */
+#define MTIME_FAR INT64_C(253402300800)
+
 struct unarchive {
 	struct unpacker base;
 	struct archive *a;
@@ -125,7 +128,7 @@ fill_member(struct unarchive *u, struct archive_entry *e, struct member *m_r)
 	if (archive_entry_size_is_set(e))
 		m_r->size = archive_entry_size(e);
 	int64_t t = archive_entry_mtime(e);
-	if (archive_entry_mtime_is_set(e) && t > INT64_MIN / WHEN_SECOND && t < INT64_MAX / WHEN_SECOND - 1)
+	if (archive_entry_mtime_is_set(e) && t > -MTIME_FAR && t < MTIME_FAR)
 		m_r->mtime = t * WHEN_SECOND;
 }
 
