@@ -62,7 +62,7 @@ scratch_get(void)
 	return s;
 }
 
-/* UTF mode costs time at each match, so only what needs it gets it. */
+/* UTF mode costs time at each match, so only what needs it gets it; there, \w and \b know the letters of all scripts. */
 static bool
 needs_utf(struct span pattern)
 {
@@ -106,7 +106,7 @@ regex_new(struct span pattern, enum regex_flags flags, struct arena *a, struct s
 {
 	bool utf = needs_utf(pattern);
 	/* A pattern may not switch UTF mode on by itself: it would trust the subject to be valid. */
-	uint32_t options = PCRE2_NEVER_BACKSLASH_C | (utf ? PCRE2_UTF | PCRE2_MATCH_INVALID_UTF : PCRE2_NEVER_UTF);
+	uint32_t options = PCRE2_NEVER_BACKSLASH_C | (utf ? PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF : PCRE2_NEVER_UTF);
 	int error = 0;
 	PCRE2_SIZE at = 0;
 	uint32_t groups = 0;
