@@ -449,6 +449,9 @@ postfix_abandon(struct log_reader *r, struct postfix_message *m)
 	/* What never came into the queue was a session cut short: its client knows. */
 	if (!m->probe && (m->sender_known || m->attempted || m->held)) {
 		postfix_event(&l, m, EVENT_OPEN_AT_END, &ev);
+		/* Back from a filter that has not answered yet: whom nobody was heard of are the new message's recipients. */
+		if (m->child)
+			ev.settled = ev.recipients;
 		postfix_put(r, &ev);
 	}
 	postfix_queue_close(r->queue, m);

@@ -348,6 +348,7 @@ back_from_filter(struct state *s, struct task *t)
 		t->queue_id = t->child;
 		t->told.queued = t->told.child_queued;
 	}
+	t->told.child_queued = false;
 	t->step = STEP_TRY;
 	plan(s, t, (int)below(s, 2));
 }

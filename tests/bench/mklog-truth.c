@@ -1,8 +1,6 @@
 /* The truth beside the log: what its lines tell of each delivery, by one who knows what happened.  Tab-separated lines:
  *
  *     D queue-id recipient original sender direction outcome attempts reply   a delivery; "-" where the log cannot tell
- *     M (the same)                                                            one that may be counted or not: the cut
- *                                                                             took the line that would tell
  *     T name value                                                            a total */
 #include "mklog.h"
 
@@ -43,10 +41,19 @@ reply_of(const char *line, size_t n)
 	return strdup(said ? said + 8 : refused ? refused + 25 : from);
 }
 
+/* A stranger's bounce whose arrival lies before the log looks as if this server had written it. */
+static bool
+taken_for_notice(const struct task *t)
+{
+	return t->from_null && !t->told.client && t->told.queued;
+}
+
 /* A line with to= was written.  tried: the queue manager did not only repeat what it knew. */
 void
 truth_attempt(struct state *s, struct task *t, struct recipient *r, enum fate fate, bool tried)
 {
+	if (taken_for_notice(t) && !r->seen)
+		s->totals.notifications++;
 	if (t->kind == NOTICE && !r->seen && (t->told.named || t->told.queued))
 		s->totals.notifications++;
 	if (t->kind == NOTICE && fate == FATE_BOUNCED && t->told.named)
@@ -113,7 +120,7 @@ outcome(const struct task *t, const struct recipient *r)
 }
 
 static void
-write_one(struct state *s, struct task *t, struct recipient *r, const char *word, bool perhaps)
+write_one(struct state *s, struct task *t, struct recipient *r, const char *word)
 {
 	char id[64], to[256] = "-", original[256] = "-", sender[256] = "-";
 
@@ -125,7 +132,7 @@ write_one(struct state *s, struct task *t, struct recipient *r, const char *word
 		expand_into(s, t, t->kind == LOCAL ? "root" : t->forwarded ? "%l" : "%a", original, sizeof original);
 	if (t->told.queued || t->told.sender)
 		expand_into(s, t, "<%s>", sender, sizeof sender);
-	fprintf(s->truth, "%c\t%s\t%s\t%s\t%s\t%s\t%s\t%u\t%s\n", perhaps ? 'M' : 'D', id, to, original, sender, direction(t, r), word,
+	fprintf(s->truth, "D\t%s\t%s\t%s\t%s\t%s\t%s\t%u\t%s\n", id, to, original, sender, direction(t, r), word,
 	    r->tries, r->reply && r->tries ? r->reply : "-");
 }
 
@@ -152,8 +159,11 @@ truth_message(struct state *s, struct task *t)
 		any |= t->to[i].seen;
 	if (s->truth && t->told.refused && !t->to[0].seen)
 		write_rejected(s, t);
-	if (t->kind == NOTICE && (t->told.named || t->told.queued))
+	if (taken_for_notice(t) || (t->kind == NOTICE && (t->told.named || t->told.queued)))
 		return;
+	/* Still with the filter, which gave it back already. */
+	if (t->told.child_queued)
+		t->queue_id = t->child;
 	for (int i = 0; i < t->n; i++) {
 		struct recipient *r = &t->to[i];
 		const char *word = t->kind > NOTICE || r->fate == FATE_MOVED ? NULL : outcome(t, r);
@@ -163,7 +173,7 @@ truth_message(struct state *s, struct task *t)
 		bool silent = (t->no_reply || t->from_null) && t->told.queued;
 		s->totals.silent_losses += word && lost(r->fate) && silent;
 		if (s->truth && word)
-			write_one(s, t, r, word, false);
+			write_one(s, t, r, word);
 		free(r->reply);
 		r->reply = NULL;
 	}
