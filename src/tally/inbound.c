@@ -7,13 +7,6 @@
 /* Beyond so many distinct clients a cause's number of clients is a lower bound. */
 enum { CLIENTS_MAX = 1000000, FIRST_LOGINS = 64 };
 
-static uint64_t
-pair_hash(struct span a, struct span b)
-{
-	uint64_t h = span_hash(a) * UINT64_C(0xff51afd7ed558ccd) ^ span_hash(b);
-	return h ? h : 1;
-}
-
 /* Our own submission: the client was told no, nobody made a bounce.  A client that tries again is one delivery. */
 static void
 refused_own(struct tally *t, const struct event *ev)

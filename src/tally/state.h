@@ -121,4 +121,12 @@ bool tally_cause_wanted(const struct tally *t, const struct record *r);
 struct record *tally_new_record(struct tally *t, const struct event *ev);
 void tally_set_verdict(struct tally *t, struct record *r, const struct event *ev);
 
+/* Of two texts in this order; never 0, so that it can be a map's key. */
+static inline uint64_t
+pair_hash(struct span a, struct span b)
+{
+	uint64_t h = span_hash(a) * UINT64_C(0xff51afd7ed558ccd) ^ span_hash(b);
+	return h ? h : 1;
+}
+
 #endif

@@ -10,13 +10,6 @@ keep(struct tally *t, struct span s)
 	return names_add(t->store.strings, s);
 }
 
-static uint64_t
-pair_hash(struct span a, struct span b)
-{
-	uint64_t h = span_hash(a) * UINT64_C(0xff51afd7ed558ccd) ^ span_hash(b);
-	return h ? h : 1;
-}
-
 /* ---- making one -------------------------------------------------------------------------------------------- */
 
 static const struct span *
