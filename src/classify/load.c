@@ -1,5 +1,6 @@
 #include "classify/load.h"
 
+#include <errno.h>
 #include <glib.h>
 #include <sys/stat.h>
 
@@ -47,6 +48,13 @@ refuse(struct loader *l, const char *path, const char *why)
 	return false;
 }
 
+static bool
+refuse_unread(struct loader *l, const char *path, int error)
+{
+	fault(l->diags, DIAG_FATAL, span_cstr(path), 0, "cannot be read (%s); check the name and the permissions", g_strerror(error));
+	return false;
+}
+
 static void
 add_bytes(struct loader *l, struct span name, struct span bytes)
 {
@@ -63,18 +71,18 @@ add_file(struct loader *l, const char *path)
 {
 	char *bytes;
 	gsize n;
-	GError *error = NULL;
 	struct stat st;
 
 	if (l->files->len >= FILES_MAX)
 		return refuse(l, path, "more than 4,096 pattern files; join some");
-	if (stat(path, &st) == 0 && st.st_size > YAML_BYTES_MAX)
+	if (stat(path, &st) != 0)
+		return refuse_unread(l, path, errno);
+	if (st.st_size > YAML_BYTES_MAX)
 		return refuse(l, path, "the file is larger than 16 MiB; split it");
-	if (!g_file_get_contents(path, &bytes, &n, &error)) {
-		refuse(l, path, error->message);
-		g_error_free(error);
-		return false;
-	}
+	if (!S_ISREG(st.st_mode))
+		return refuse(l, path, "this is no regular file; name a directory of pattern files, or one of them");
+	if (!g_file_get_contents(path, &bytes, &n, NULL))
+		return refuse_unread(l, path, errno);
 	add_bytes(l, span_cstr(path), span_of(bytes, n));
 	g_free(bytes);
 	return true;
