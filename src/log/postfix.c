@@ -438,6 +438,18 @@ postfix_begin(struct log_reader *r, const struct postfix_line *l)
 	return m;
 }
 
+/* The message that came back from a filter speaks for itself once its queue knows whom it goes to, or when it is done. */
+static bool
+child_counts(const struct postfix_message *m)
+{
+	const struct postfix_message *c = m->newer;
+
+	/* Open messages stand in order of their serials. */
+	while (c && c->serial < m->child)
+		c = c->newer;
+	return m->child && (!c || c->serial != m->child || c->sender_known || c->attempted || c->held);
+}
+
 void
 postfix_abandon(struct log_reader *r, struct postfix_message *m)
 {
@@ -450,7 +462,7 @@ postfix_abandon(struct log_reader *r, struct postfix_message *m)
 	if (!m->probe && (m->sender_known || m->attempted || m->held)) {
 		postfix_event(&l, m, EVENT_OPEN_AT_END, &ev);
 		/* Back from a filter that has not answered yet: whom nobody was heard of are the new message's recipients. */
-		if (m->child)
+		if (child_counts(m))
 			ev.settled = ev.recipients;
 		postfix_put(r, &ev);
 	}
