@@ -48,17 +48,14 @@ tally_refused(struct tally *t, const struct event *ev)
 		in->source = ev->source;
 		in->time = ev->time;
 	}
-	if (t->inbound_clients.count >= CLIENTS_MAX)
+	if (t->inbound_clients.used >= CLIENTS_MAX)
 		return;
-	uint32_t *seen = map64_put(&t->inbound_clients, (span_hash(ev->client_ip) ^ (uint64_t)cause << 48) | 1);
-	in->clients += !*seen;
-	*seen = 1;
+	in->clients += set64_add(&t->inbound_clients, (span_hash(ev->client_ip) ^ (uint64_t)cause << 48) | 1);
 }
 
 static struct login *
-login_of(struct tally *t, struct span user, uint64_t network)
+login_of(struct tally *t, struct span user, uint64_t network, uint64_t key)
 {
-	uint64_t key = (span_hash(user) ^ network * UINT64_C(0x9e3779b97f4a7c15)) | 1;
 	uint32_t *at = map64_put(&t->logins, key);
 
 	if (*at == 0) {
@@ -67,7 +64,7 @@ login_of(struct tally *t, struct span user, uint64_t network)
 			t->login = g_renew(struct login, t->login, t->cap_login);
 		}
 		*at = t->n_login++;
-		t->login[*at] = (struct login){ .network = network, .user = names_add(t->store.strings, user) };
+		t->login[*at] = (struct login){ .network = network, .user = names_add(t->store.strings, user), .key = key };
 	}
 	return &t->login[*at];
 }
@@ -76,12 +73,14 @@ void
 tally_login(struct tally *t, const struct event *ev)
 {
 	uint64_t network = net_of(ev->client_ip);
+	uint64_t key = (span_hash(ev->user) ^ network * UINT64_C(0x9e3779b97f4a7c15)) | 1;
 
+	/* There are as many of them as messages: of one that went well no more than that is kept. */
 	if (ev->kind == EVENT_LOGIN_OK) {
-		login_of(t, ev->user, network)->succeeded = true;
-		*map64_put(&t->good_networks, network ? network : 1) = 1;
+		set64_add(&t->good_logins, key);
+		set64_add(&t->good_networks, network ? network : 1);
 	} else if (!tally_early(t, ev->time)) {
-		login_of(t, ev->user, network)->failures++;
+		login_of(t, ev->user, network, key)->failures++;
 	}
 }
 
@@ -90,8 +89,8 @@ static bool
 is_attack(const struct tally *t, const struct login *l)
 {
 	if (l->user)
-		return !l->succeeded;
-	return map64_find(&t->good_networks, l->network ? l->network : 1) == NULL;
+		return !set64_has(&t->good_logins, l->key);
+	return !set64_has(&t->good_networks, l->network ? l->network : 1);
 }
 
 static void

@@ -2,6 +2,7 @@
 #ifndef TALLY_STATE_H
 #define TALLY_STATE_H
 
+#include "base/set64.h"
 #include "tally/counters.h"
 #include "tally/record.h"
 #include "tally/tally.h"
@@ -23,7 +24,7 @@ struct login {
 	uint64_t network;               /* net_of */
 	uint32_t user;                  /* store.strings; 0: not said */
 	uint64_t failures;
-	bool succeeded;
+	uint64_t key;                   /* of user and network, for good_logins */
 };
 
 struct refusals {
@@ -57,13 +58,14 @@ struct tally {
 	/* Own submissions refused, by hash of (client, sender, recipient): a retry that gets through takes them back. */
 	struct map64 refused_own;
 
-	struct map64 logins;            /* hash of (user, network) -> index into login */
-	struct map64 good_networks;     /* networks with a successful login */
+	struct map64 logins;            /* failed ones: hash of (user, network) -> index into login */
+	struct set64 good_logins;       /* hash of (user, network) */
+	struct set64 good_networks;     /* networks with a successful login */
 	struct login *login;
 	uint32_t n_login, cap_login;
 
 	struct refusals *inbound;       /* by cause */
-	struct map64 inbound_clients;   /* hash of (cause, client) */
+	struct set64 inbound_clients;   /* hash of (cause, client) */
 
 	/* Roughly how many deliveries each sender made (by hash): tells lists from letters in fixed memory. */
 	uint32_t *senders;

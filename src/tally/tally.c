@@ -53,8 +53,9 @@ tally_new(const struct tally_options *options)
 	t->warmup = g_new(struct accepted, WARMUP_MAX);
 	map64_init(&t->refused_own);
 	map64_init(&t->logins);
-	map64_init(&t->good_networks);
-	map64_init(&t->inbound_clients);
+	set64_init(&t->good_logins);
+	set64_init(&t->good_networks);
+	set64_init(&t->inbound_clients);
 	map64_init(&t->shapes_kept);
 	t->provider_names = g_new0(uint32_t, options->knowledge->n_providers + 1);
 	t->inbound = g_new0(struct refusals, options->knowledge->n_causes);
@@ -75,8 +76,9 @@ tally_free(struct tally **tp)
 	counters_deinit(&t->counters);
 	map64_deinit(&t->refused_own);
 	map64_deinit(&t->logins);
-	map64_deinit(&t->good_networks);
-	map64_deinit(&t->inbound_clients);
+	set64_deinit(&t->good_logins);
+	set64_deinit(&t->good_networks);
+	set64_deinit(&t->inbound_clients);
 	map64_deinit(&t->shapes_kept);
 	g_free(t->provider_names);
 	g_free(t->warmup);
