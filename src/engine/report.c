@@ -48,6 +48,7 @@ write_trace(struct bounce_run *run, bounce_write_fn *write, void *opaque)
 		return run_fail(run, BOUNCE_USAGE, "there is no trace; set \"trace\" to an address, queue id or Message-ID first");
 	story.key = span_cstr(run->settings.trace);
 	story.events = story_events(run->story, &story.n_events);
+	story.n_dropped = story_dropped(run->story);
 	return status_of(run, report_trace(&story, &o, write, opaque), "trace");
 }
 

@@ -70,6 +70,7 @@ struct report_story {
 	struct span key;
 	const struct event *const *events;
 	size_t n_events;
+	uint64_t n_dropped;                     /* later ones that were too many to keep */
 	const struct span *item_names;          /* by source.item */
 	size_t n_items;
 	const struct knowledge *knowledge;

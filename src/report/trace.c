@@ -236,6 +236,9 @@ put_title(const struct teller *l, struct block *root)
 			text = add(l, text, " in ", t->item_names[t->events[0]->source.item]);
 	}
 	block_text(l->a, root, text, TONE_STRONG);
+	if (t->n_dropped)
+		block_text(l->a, root, arena_printf(l->a, "Only the first of them are told, %s more are left out; trace one queue id instead.",
+		    words_number(l->a, t->n_dropped).p), TONE_WARN);
 }
 
 static enum tone
