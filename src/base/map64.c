@@ -22,8 +22,8 @@ map64_deinit(struct map64 *m)
 static struct map64_slot *
 probe(const struct map64 *m, uint64_t key)
 {
-	/* Serials are consecutive: the multiplication spreads them (Fibonacci hashing). */
-	uint32_t i = (uint32_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & m->mask;
+	/* Serials are consecutive and asked for in about their order: neighbours share cache lines.  Hashes are mixed already. */
+	uint32_t i = (uint32_t)(key ^ key >> 32) & m->mask;
 
 	while (m->slots[i].key != 0 && m->slots[i].key != key)
 		i = (i + 1) & m->mask;
