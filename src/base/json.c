@@ -1,6 +1,5 @@
 #include "base/json.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 #include "base/text.h"
@@ -109,8 +108,16 @@ json_string(struct json_writer *w, struct span s)
 void
 json_int(struct json_writer *w, int64_t v)
 {
+	char digits[20], *p = digits + sizeof digits;
+	uint64_t rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
+
 	before(w);
-	g_string_append_printf(w->out, "%" PRId64, v);
+	do
+		*--p = (char)('0' + rest % 10);
+	while ((rest /= 10) != 0);
+	if (v < 0)
+		*--p = '-';
+	g_string_append_len(w->out, p, digits + sizeof digits - p);
 }
 
 void
