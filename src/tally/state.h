@@ -89,6 +89,13 @@ tally_early(const struct tally *t, when_t time)
 	return t->opt.from != WHEN_NONE && (time == WHEN_NONE || time < t->opt.from);
 }
 
+/* At or after its end: they belong to a later one. */
+static inline bool
+tally_late(const struct tally *t, when_t time)
+{
+	return t->opt.to != WHEN_NONE && time != WHEN_NONE && time >= t->opt.to;
+}
+
 /* inbound.c */
 void tally_refused(struct tally *t, const struct event *ev);
 void tally_login(struct tally *t, const struct event *ev);
@@ -115,13 +122,27 @@ void sender_seen(struct tally *t, struct span sender);
 /* cause.c */
 const struct cause_row *causes_make(struct tally *t, struct owner_context *ctx, bool headline, size_t *n_r);
 
+/* only.c: what a delivery's cut rows are called, and whether --only asks for it. */
+struct span tally_cut_name(const struct tally *t, const struct event *ev, int cut);
+bool tally_wanted(const struct tally *t, const struct event *ev);
+/* All of --only but what is about the cause, and that part, for records: their cause is known for certain only at the end. */
+bool tally_wanted_but_for_cause(const struct tally *t, const struct event *ev);
+bool tally_cause_wanted(const struct tally *t, const struct record *r);
+
+/* message.c.  A message's open records get one fate, from the queue manager's or an operator's line. */
+void tally_settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t cause);
+/* The queue file is gone, or the input is over. */
+void tally_closed(struct tally *t, const struct event *ev, bool at_end);
+void tally_notice(struct tally *t, const struct event *ev);
+/* A notice that could not be delivered leaves the loss that it reports untold. */
+void tally_notice_failed(struct tally *t, uint64_t notice, when_t time);
+
 /* tally.c: adds a finished accepted delivery to the figures. */
 void tally_accepted(struct tally *t, const struct accepted *a, bool relayed);
-bool tally_wanted(const struct tally *t, const struct event *ev);
-/* The part of --only about the cause, for records: their cause is known for certain only at the end. */
-bool tally_cause_wanted(const struct tally *t, const struct record *r);
 struct record *tally_new_record(struct tally *t, const struct event *ev);
 void tally_set_verdict(struct tally *t, struct record *r, const struct event *ev);
+/* The record has another text now, or none: its place among the shape's examples is free. */
+void tally_release_text(struct tally *t, struct record *r);
 
 /* Of two texts in this order; never 0, so that it can be a map's key. */
 static inline uint64_t

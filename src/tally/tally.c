@@ -96,79 +96,6 @@ tally_sink(struct tally *t)
 	return &t->sink;
 }
 
-/* ---- --only ------------------------------------------------------------------------------------------------ */
-
-/* What a delivery's cut rows are called. */
-static struct span
-cut_name(const struct tally *t, const struct event *ev, int cut)
-{
-	switch (cut) {
-	case CUT_DOMAINS: return span_domain(ev->recipient);
-	case CUT_SENDERS: return span_domain(ev->sender);
-	case CUT_HOSTS: return ev->remote_host.n ? ev->remote_host : ev->remote_ip;
-	default: return ev->verdict.provider ? t->opt.knowledge->providers[ev->verdict.provider].id : SPAN_NONE;
-	}
-}
-
-/* A whole id or a group ("auth" for auth.spf, auth.dkim, ...). */
-static bool
-cause_holds(const struct tally *t, uint16_t cause, struct span wanted)
-{
-	struct span id = cause ? t->opt.knowledge->causes[cause].id : SPAN_NONE;
-	return span_eq_nocase(id, wanted) || (span_starts_nocase(id, wanted) && id.n > wanted.n && id.p[wanted.n] == '.');
-}
-
-static bool
-only_holds(const struct tally *t, const struct event *ev, const struct tally_only *only)
-{
-	struct span v = only->value;
-
-	if (span_eq(only->field, SPAN("domain")))
-		return span_eq_nocase(cut_name(t, ev, CUT_DOMAINS), v);
-	if (span_eq(only->field, SPAN("sender")))
-		return span_eq_nocase(ev->sender, v) || span_eq_nocase(cut_name(t, ev, CUT_SENDERS), v);
-	if (span_eq(only->field, SPAN("host")))
-		return span_eq_nocase(ev->remote_host, v) || span_eq_nocase(ev->remote_ip, v);
-	if (span_eq(only->field, SPAN("provider")))
-		return span_eq_nocase(cut_name(t, ev, CUT_PROVIDERS), v);
-	if (span_eq(only->field, SPAN("direction")))
-		return span_eq_nocase(span_cstr(direction_name(ev->direction)), v);
-	return cause_holds(t, ev->verdict.cause, v);
-}
-
-static bool
-is_about_cause(const struct tally_only *only)
-{
-	return span_eq(only->field, SPAN("cause"));
-}
-
-static bool
-wanted_but_for_cause(const struct tally *t, const struct event *ev)
-{
-	for (size_t i = 0; i < t->opt.n_only; i++)
-		if (!is_about_cause(&t->opt.only[i]) && !only_holds(t, ev, &t->opt.only[i]))
-			return false;
-	return true;
-}
-
-bool
-tally_cause_wanted(const struct tally *t, const struct record *r)
-{
-	for (size_t i = 0; i < t->opt.n_only; i++)
-		if (is_about_cause(&t->opt.only[i]) && !cause_holds(t, r->verdict.cause, t->opt.only[i].value))
-			return false;
-	return true;
-}
-
-bool
-tally_wanted(const struct tally *t, const struct event *ev)
-{
-	for (size_t i = 0; i < t->opt.n_only; i++)
-		if (!only_holds(t, ev, &t->opt.only[i]))
-			return false;
-	return true;
-}
-
 /* ---- what was accepted ------------------------------------------------------------------------------------- */
 
 static struct place
@@ -178,10 +105,10 @@ place_of(struct tally *t, const struct event *ev)
 
 	for (int i = 0; i < CUT_COUNT; i++)
 		if (i != CUT_PROVIDERS)
-			at.name[i] = names_add_lower(t->counters.cut[i].names, cut_name(t, ev, i));
+			at.name[i] = names_add_lower(t->counters.cut[i].names, tally_cut_name(t, ev, i));
 	uint32_t *provider = &t->provider_names[ev->verdict.provider];
 	if (ev->verdict.provider && *provider == 0)
-		*provider = names_add_lower(t->counters.cut[CUT_PROVIDERS].names, cut_name(t, ev, CUT_PROVIDERS));
+		*provider = names_add_lower(t->counters.cut[CUT_PROVIDERS].names, tally_cut_name(t, ev, CUT_PROVIDERS));
 	at.name[CUT_PROVIDERS] = *provider;
 	return at;
 }
@@ -246,9 +173,8 @@ shape_key(const struct verdict *v)
 	return (uint64_t)v->shape << 16 | v->cause | UINT64_C(1) << 63;
 }
 
-/* The record has another text now, or none: its place among the shape's examples is free. */
-static void
-release_text(struct tally *t, struct record *r)
+void
+tally_release_text(struct tally *t, struct record *r)
 {
 	uint32_t *kept = r->text_s ? map64_find(&t->shapes_kept, r->text_of) : NULL;
 
@@ -260,7 +186,7 @@ release_text(struct tally *t, struct record *r)
 static void
 keep_text(struct tally *t, struct record *r, const struct event *ev)
 {
-	release_text(t, r);
+	tally_release_text(t, r);
 	if (ev->reply.text.n == 0)
 		return;
 	r->text_of = shape_key(&ev->verdict);
@@ -305,7 +231,7 @@ tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
 	r->domain = at.name[CUT_DOMAINS];
 	r->host = at.name[CUT_HOSTS];
 	r->sender_domain = at.name[CUT_SENDERS];
-	r->wanted = wanted_but_for_cause(t, ev);
+	r->wanted = tally_wanted_but_for_cause(t, ev);
 }
 
 static void
@@ -358,18 +284,6 @@ outcome_final(enum outcome o)
 	return o != OUTCOME_DEFERRED && o != OUTCOME_HELD && o != OUTCOME_UNFINISHED;
 }
 
-/* A notice that could not be delivered leaves the loss that it reports untold. */
-static void
-notice_failed(struct tally *t, uint64_t notice, when_t time)
-{
-	struct message_state *m = messages_find(&t->store, notice);
-	uint64_t of = m ? m->notice_of : 0;
-
-	t->signals.notifications_failed += !tally_early(t, time);
-	if (of)
-		messages_put(&t->store, of)->silent = true;
-}
-
 static void
 update(struct tally *t, struct record *r, const struct event *ev)
 {
@@ -390,7 +304,7 @@ update(struct tally *t, struct record *r, const struct event *ev)
 	if (o != OUTCOME_DELIVERED && !(ev->no_attempt && r->attempts > 0 && o == OUTCOME_DEFERRED))
 		tally_set_verdict(t, r, ev);
 	if (r->notification && outcome_lost(o))
-		notice_failed(t, ev->message, ev->time);
+		tally_notice_failed(t, ev->message, ev->time);
 }
 
 /* A submission that was refused first and then got through was no loss. */
@@ -423,7 +337,7 @@ attempt(struct tally *t, const struct event *ev)
 		if (!ev->notification)
 			accept_delivery(t, ev, r ? r->first_time : ev->time, (r ? r->attempts : 0) + 1, r && r->greylisted);
 		if (r) {
-			release_text(t, r);
+			tally_release_text(t, r);
 			r->dead = true;
 		}
 		return;
@@ -443,124 +357,13 @@ attempt(struct tally *t, const struct event *ev)
 		r->status = ev->reply.status;
 		r->status_local = ev->reply.status_local;
 		r->stage = (uint8_t)ev->stage;
-		release_text(t, r);
+		tally_release_text(t, r);
 		r->text_s = keep(t, ev->reply.text);
 		r->wanted = tally_wanted(t, ev);
 		accept_delivery(t, ev, r->first_time, r->attempts, r->greylisted);
 		if (relay_sure(t, ev) && ev->direction != DIRECTION_IN)
 			r->outcome = OUTCOME_RELAYED;
 	}
-}
-
-static void
-set_cause(struct tally *t, struct record *r, uint16_t cause)
-{
-	if (cause == 0)
-		cause = t->opt.knowledge->unclassified;
-	r->verdict = (struct verdict){ .cause = cause, .owner = t->opt.knowledge->causes[cause].owner };
-}
-
-/* What another server said before has nothing to do with it. */
-static void
-decided_here(struct tally *t, struct record *r, const struct event *ev, uint16_t cause)
-{
-	set_cause(t, r, cause);
-	release_text(t, r);
-	r->text_s = keep(t, ev->reply.text);
-	r->source = ev->source;
-	r->code = 0;
-	r->status = (struct status){ 0 };
-	r->status_local = false;
-	r->stage = STAGE_LOCAL;
-	r->local = true;
-	r->host_s = r->ip_s = r->host = 0;
-}
-
-/* A message's open records get one fate, from the queue manager's or an operator's line. */
-static void
-settle_open(struct tally *t, const struct event *ev, enum outcome o, uint16_t cause)
-{
-	struct message_state *m = messages_find(&t->store, ev->message);
-	uint32_t given_up = 0;
-	bool any = false;
-
-	for (uint32_t n = m ? m->first : 0; n;) {
-		struct record *r = records_get(&t->store, n);
-		n = r->next;
-		if (r->dead)
-			continue;
-		any = true;
-		if (r->outcome != OUTCOME_DEFERRED)
-			continue;
-		given_up++;
-		r->outcome = (uint8_t)o;
-		r->time = ev->time;
-		if (cause)
-			decided_here(t, r, ev, cause);
-		if (r->notification)
-			notice_failed(t, ev->message, ev->time);
-	}
-	/* Attempts that lie before the input: what became of those recipients is known all the same. */
-	uint32_t missing = ev->recipients > ev->settled + given_up ? ev->recipients - ev->settled - given_up : 0;
-	if (ev->recipients == 0)
-		missing = !any;
-	for (uint32_t i = 0; i < missing; i++) {
-		struct record *r = tally_new_record(t, ev);
-		tally_set_verdict(t, r, ev);
-		r->outcome = (uint8_t)o;
-		set_cause(t, r, cause ? cause : knowledge_cause(t->opt.knowledge, SPAN("delivery.expired")));
-	}
-}
-
-static bool
-after_period(const struct tally *t, when_t time)
-{
-	return t->opt.to != WHEN_NONE && time != WHEN_NONE && time >= t->opt.to;
-}
-
-/* The queue file is gone, or the input is over. */
-static void
-closed(struct tally *t, const struct event *ev, bool at_end)
-{
-	struct message_state *m = messages_find(&t->store, ev->message);
-	bool held = m && m->held;
-	uint32_t open = 0;
-
-	for (uint32_t n = m ? m->first : 0; n; n = records_get(&t->store, n)->next) {
-		struct record *r = records_get(&t->store, n);
-		if (r->dead || r->outcome != OUTCOME_DEFERRED)
-			continue;
-		/* Moved here and never seen again: the address was rewritten, its new form was counted. */
-		if (r->moved)
-			r->dead = true;
-		else if (!at_end)
-			r->outcome = OUTCOME_UNFINISHED;
-		else if (held)
-			r->outcome = OUTCOME_HELD;
-		open += !r->dead;
-	}
-	/* What was last heard of it came after the period: how it stood at the period's end is in its records. */
-	if (!at_end || ev->notification || after_period(t, ev->time))
-		return;
-	uint32_t known = ev->settled + open;
-	uint32_t missing = ev->recipients > known ? ev->recipients - known : ev->recipients == 0 && held && !open;
-	for (uint32_t i = 0; i < missing; i++) {
-		struct record *r = tally_new_record(t, ev);
-		tally_set_verdict(t, r, ev);
-		r->outcome = held ? OUTCOME_HELD : OUTCOME_UNFINISHED;
-		/* Held before anybody was asked: a rule or an operator of ours did it. */
-		if (held)
-			set_cause(t, r, knowledge_cause(t->opt.knowledge, SPAN("policy.own")));
-	}
-}
-
-static void
-notice(struct tally *t, const struct event *ev)
-{
-	if (ev->result == RESULT_DEFERRED)
-		t->signals.delay_notices += !tally_early(t, ev->time);
-	if (ev->other && ev->result != RESULT_DEFERRED)
-		messages_put(&t->store, ev->other)->notice_of = ev->message;
 }
 
 static void
@@ -581,7 +384,7 @@ put(struct event_sink *sink, const struct event *ev)
 
 	see_time(t, ev->time);
 	/* The period is shown as it stood at its end: what came later is another report's. */
-	if (after_period(t, ev->time) && ev->kind != EVENT_OPEN_AT_END)
+	if (tally_late(t, ev->time) && ev->kind != EVENT_OPEN_AT_END)
 		return;
 	if (ev->time == WHEN_NONE && (t->opt.from != WHEN_NONE || t->opt.to != WHEN_NONE)) {
 		t->untimed += ev->kind == EVENT_ATTEMPT;
@@ -590,13 +393,13 @@ put(struct event_sink *sink, const struct event *ev)
 	switch (ev->kind) {
 	case EVENT_ATTEMPT: attempt(t, ev); break;
 	case EVENT_HANDED_ON: records_move(&t->store, ev->message, ev->other, ev->recipient); break;
-	case EVENT_EXPIRED: settle_open(t, ev, OUTCOME_EXPIRED, 0); break;
-	case EVENT_DELETED: settle_open(t, ev, OUTCOME_BOUNCED, knowledge_cause(t->opt.knowledge, SPAN("local.removed"))); break;
+	case EVENT_EXPIRED: tally_settle_open(t, ev, OUTCOME_EXPIRED, 0); break;
+	case EVENT_DELETED: tally_settle_open(t, ev, OUTCOME_BOUNCED, knowledge_cause(t->opt.knowledge, SPAN("local.removed"))); break;
 	case EVENT_HELD: messages_put(&t->store, ev->message)->held = true; break;
 	case EVENT_RELEASED: messages_put(&t->store, ev->message)->held = false; break;
-	case EVENT_CLOSED: closed(t, ev, false); break;
-	case EVENT_OPEN_AT_END: closed(t, ev, true); break;
-	case EVENT_NOTICE: notice(t, ev); break;
+	case EVENT_CLOSED: tally_closed(t, ev, false); break;
+	case EVENT_OPEN_AT_END: tally_closed(t, ev, true); break;
+	case EVENT_NOTICE: tally_notice(t, ev); break;
 	case EVENT_REFUSED: tally_refused(t, ev); break;
 	case EVENT_LOGIN_FAILED:
 	case EVENT_LOGIN_OK: tally_login(t, ev); break;
