@@ -382,7 +382,7 @@ static const struct column overview_columns[OVERVIEW_N] = {
 	[CAUSE] = { .title = "Cause", .type = CELL_TEXT },
 	[LOST] = { .title = "Lost", .type = CELL_COUNT },
 	[DEFERRED] = { .title = "Deferred", .type = CELL_COUNT },
-	[OTHER] = { .title = "Other", .type = CELL_COUNT },
+	[OTHER] = { .title = "Held", .type = CELL_COUNT },
 	[SHARE] = { .title = "Share", .type = CELL_SHARE, .bar = true },
 	[WHO] = { .title = "Who must act", .type = CELL_TEXT },
 };

@@ -92,7 +92,7 @@ put_people(const struct section_context *c, struct block *into, const struct cut
 		const struct cut_row *r = order[i];
 		uint64_t all = r->delivered + r->relayed + r->lost + r->deferred + r->other;
 		struct cell *row = block_row(b, i);
-		row[0] = name_cell(c, cut, r->name.n ? r->name : SPAN("(none)"));
+		row[0] = name_cell(c, cut, r->name.n ? r->name : SPAN("(not known)"));
 		row[1] = cell_toned(cell_count(r->lost), r->lost ? TONE_BAD : TONE_FAINT);
 		row[2] = cell_toned(cell_count(r->deferred), r->deferred ? TONE_WARN : TONE_FAINT);
 		row[3] = cell_count(all);

@@ -39,7 +39,7 @@ section_signals(const struct section_context *c, struct block *into)
 	line(c, b, "Notices sent", s->notifications, s->notifications_failed ? TONE_WARN : TONE_PLAIN, failed);
 	line(c, b, "Delay notices", s->delay_notices, TONE_PLAIN, SPAN("received: the mail is still on its way"));
 	line(c, b, "Auto-replies", s->auto_replies, TONE_PLAIN, SPAN("received: the mail arrived, the person is away"));
-	line(c, b, "Logins failed", s->own_login_failures, TONE_WARN, SPAN("of users who could log in from there before"));
+	line(c, b, "Logins failed", s->own_login_failures, TONE_WARN, SPAN("of users who could log in from there at other times"));
 	struct span networks = words_count(a, s->attack_networks, "network");
 	line(c, b, "Login attacks", s->attack_logins, TONE_PLAIN,
 	    arena_printf(a, "guessed passwords from %.*s: not a failure of yours", SPAN_ARG(networks)));
