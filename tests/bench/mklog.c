@@ -70,15 +70,24 @@ new_id(struct state *s, int host)
 	return ++s->ids[host];
 }
 
+static void
+free_replies(struct task *t)
+{
+	for (int k = 0; k < RECIPIENTS; k++)
+		free(t->to[k].reply);
+}
+
 struct task *
 begin(struct state *s, enum task_kind kind, int host)
 {
 	struct task *t = s->free;
 
-	if (t)
+	if (t) {
 		s->free = t->next;
-	else if ((t = malloc(sizeof *t)) == NULL)
+		free_replies(t);
+	} else if ((t = malloc(sizeof *t)) == NULL) {
 		abort();
+	}
 	uint64_t r = rnd(s);
 	*t = (struct task){ .kind = kind, .host = host, .pid = (unsigned)(r & 0x3ff), .sender = (uint32_t)(r >> 10) & 0xfffff,
 		.client = (uint32_t)(r >> 32), .size = 900 + below(s, 60000), .born = s->second, .wait = RETRY_FIRST, .n = 1 };
@@ -253,8 +262,7 @@ clean_up(struct state *s)
 		struct task **list = i < RING ? &s->ring[i] : i == RING ? &s->free : &s->stuck;
 		while ((t = *list) != NULL) {
 			*list = t->next;
-			for (int k = 0; k < RECIPIENTS; k++)
-				free(t->to[k].reply);
+			free_replies(t);
 			free(t);
 		}
 	}
