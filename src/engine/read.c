@@ -60,7 +60,7 @@ static void
 make_log_set(struct bounce_run *run)
 {
 	const struct settings *s = &run->settings;
-	struct log_options o = { .now = run->now, .year = s->year, .zone = run->zone, .story = s->trace != NULL };
+	struct log_options o = { .now = run->now, .year = s->year, .zone = run->zone, .story = s->trace != NULL, .quiet_close = true };
 	struct span *ips = arena_alloc(run->arena, sizeof *ips * (s->my_ips->len + 1));
 	struct span *domains = arena_alloc(run->arena, sizeof *domains * (s->my_domains->len + 1));
 

@@ -19,6 +19,8 @@ struct log_options {
 	const struct span *my_domains;
 	size_t n_my_domains;
 	bool story;                     /* also push EVENT_STORY */
+	/* Leave out EVENT_CLOSED of messages that nothing waits for: no recipient was deferred, none was handed on to them. */
+	bool quiet_close;
 };
 
 /* How one item of a log is opened, once or again, by whoever holds it. */

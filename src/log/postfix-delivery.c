@@ -162,6 +162,7 @@ hand_on(struct log_reader *r, const struct postfix_line *l, struct postfix_messa
 	struct postfix_message *child = child_of(r, l, m, d, relay);
 
 	if (child) {
+		child->waited_for = true;
 		bool forwarded = l->daemon == DAEMON_LOCAL;
 		if (forwarded && child->open) {
 			child->forward = true;
@@ -294,6 +295,8 @@ postfix_delivery(struct log_reader *r, const struct postfix_line *l)
 		hand_on(r, l, m, &d, &relay, &ev);
 	if (m && result != RESULT_DEFERRED)
 		ev.settled = ++m->settled;
+	else if (m)
+		m->waited_for = true;
 	push_attempts(r, l->rec, &ev);
 	return LOG_USED;
 }

@@ -56,6 +56,7 @@ postfix_adopt(struct log_reader *r, struct postfix_message *child, const struct 
 static void
 link_child(struct log_reader *r, struct postfix_message *child, struct postfix_message *parent)
 {
+	child->waited_for = true;
 	parent->child = child->serial;
 	parent->child_time = child->time;
 	postfix_adopt(r, child, parent);

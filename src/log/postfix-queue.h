@@ -44,6 +44,7 @@ struct postfix_message {
 	bool sender_known;
 	bool attempted;                 /* a delivery was logged */
 	bool probe, notification, forward, held;
+	bool waited_for;                /* a recipient was deferred, or handed on from another message */
 	uint8_t id_n;
 	char id[QUEUE_ID_MAX];
 

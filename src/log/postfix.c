@@ -472,9 +472,10 @@ postfix_abandon(struct log_reader *r, struct postfix_message *m)
 void
 postfix_finish(struct log_reader *r, const struct postfix_line *l, struct postfix_message *m)
 {
+	const struct log_options *o = r->ctx.options;
 	struct event ev;
 
-	if (!m->probe) {
+	if (!m->probe && (m->waited_for || o->story || !o->quiet_close)) {
 		postfix_event(l, m, EVENT_CLOSED, &ev);
 		postfix_put(r, &ev);
 	}
