@@ -22,6 +22,10 @@ enum event_kind {
 	EVENT_REFUSED,          /* our server refused a client (inbound, unless `own_client`) */
 	EVENT_LOGIN_FAILED,     /* a client's login at our server failed */
 	EVENT_LOGIN_OK,         /* a client logged in (user, client_ip) */
+	EVENT_REPORTED,         /* a message says what became of a recipient: `result` BOUNCED (for good), DEFERRED (a delay notice), DELIVERED (a success
+	                         * notice); `report` is set, `message` is 0 */
+	EVENT_COMPLAINT,        /* a feedback report (RFC 5965); `report` is set, `recipient` is who complained, as far as it is told */
+	EVENT_AUTO_REPLY,       /* "out of office" (RFC 3834): the recipient got it; `recipient` is who answered */
 	EVENT_STORY,            /* a line that --trace shows and nothing else needs: only when the reader was told to */
 };
 
@@ -46,6 +50,16 @@ struct source {
 	uint64_t line;          /* from 1; 0 inside a mailbox */
 	uint64_t message;       /* number in its mailbox, from 1; 0 in a log */
 	uint64_t offset;        /* byte offset of that message */
+};
+
+/* What a message about a message says, beside what a log line says as well. */
+struct report {
+	struct span host;               /* the server that wrote it (Reporting-MTA); the event's agent names its software */
+	struct span final_recipient;    /* the address that failed, when another one was meant (VERP, alias, Original-Recipient) */
+	struct span feedback;           /* Feedback-Type: "abuse", "opt-out", ... */
+	struct span list_id;            /* of the message reported on: "news.example.org", without < > */
+	when_t arrival;                 /* of that message at the reporting server, else its Date; WHEN_NONE when not told */
+	bool expired;                   /* given up after retries; the reply is the last real one, as far as it is told */
 };
 
 /* All spans are borrowed: valid until put() returns.  Addresses are without < >. */
@@ -81,6 +95,8 @@ struct event {
 	struct span client_host, client_ip, user;
 	bool own_client;        /* logged in, submission service, loopback, or --my-ip */
 	struct span refused_command;
+
+	const struct report *report;    /* events of messages; NULL on those of logs */
 
 	struct verdict verdict; /* filled in by the classifier */
 };

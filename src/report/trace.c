@@ -40,6 +40,9 @@ kind_name(enum event_kind k)
 	case EVENT_REFUSED: return "refused";
 	case EVENT_LOGIN_FAILED: return "login-failed";
 	case EVENT_LOGIN_OK: return "login";
+	case EVENT_REPORTED: return "reported";
+	case EVENT_COMPLAINT: return "complaint";
+	case EVENT_AUTO_REPLY: return "auto-reply";
 	case EVENT_STORY: return "line";
 	}
 	return "";
@@ -180,6 +183,12 @@ what_happened(const struct teller *l, const struct event *e)
 	case EVENT_REFUSED: return refused_words(l, e);
 	case EVENT_LOGIN_FAILED: return add(l, client_words(l, e, "login failed"), ": ", e->reply.text);
 	case EVENT_LOGIN_OK: return client_words(l, e, "logged in");
+	case EVENT_REPORTED:
+		return add(l, add(l, e->result == RESULT_DELIVERED ? SPAN("a message reports delivery") :
+		    e->result == RESULT_DEFERRED ? SPAN("a message reports a delay") : SPAN("a bounce message reports failure"),
+		    " to ", e->recipient), ": ", e->reply.text);
+	case EVENT_COMPLAINT: return add(l, SPAN("a feedback report: the recipient complained"), " as ", e->report ? e->report->feedback : SPAN_NONE);
+	case EVENT_AUTO_REPLY: return add(l, SPAN("an automatic answer came back"), " from ", e->recipient);
 	case EVENT_STORY: break;
 	}
 	return story_words(l, e);

@@ -403,6 +403,9 @@ put(struct event_sink *sink, const struct event *ev)
 	case EVENT_REFUSED: tally_refused(t, ev); break;
 	case EVENT_LOGIN_FAILED:
 	case EVENT_LOGIN_OK: tally_login(t, ev); break;
+	case EVENT_REPORTED:
+	case EVENT_COMPLAINT:
+	case EVENT_AUTO_REPLY:
 	case EVENT_STORY: break;
 	}
 }
