@@ -138,7 +138,10 @@ classifier_explain(struct classifier *c, struct arena *a, struct span text, stru
 	*out_r = (struct explanation){ .reply = reply_parse(text) };
 	normalise(c->norm, text, &n);
 	context_codes(&ctx, &out_r->reply, &n);
+	find_host(arena_copy(a, text), out_r);
 	ctx.provider = provider_of_text(c->providers, text);
+	if (ctx.provider == 0)
+		ctx.provider = provider_of_host(c->providers, out_r->host);
 	ctx.stage = n.stage;
 	size_t count = matcher_all(c->matcher, n.text, &ctx, rules, ALSO_MAX);
 	verdict_of_rule(c->k, count ? rules[0] : 0, &out_r->verdict);
@@ -152,5 +155,4 @@ classifier_explain(struct classifier *c, struct arena *a, struct span text, stru
 		matcher_one(c->matcher, rules[0], out_r->normalised, &ctx, &out_r->matched);
 	find_alternatives(c, a, rules, count, out_r);
 	find_also(c, a, rules, count, out_r);
-	find_host(arena_copy(a, text), out_r);
 }

@@ -259,13 +259,20 @@ put_url(struct writer *w, struct span rest)
 
 /* ---- one word ---- */
 
+/* A blocklist answers with an address of 127.0.0.0/8, which says what is listed, or that the question was refused. */
+static bool
+is_list_answer(struct span address)
+{
+	return span_starts(address, SPAN("127.")) && !span_eq(address, SPAN("127.0.0.1"));
+}
+
 static void
 put_dotted(struct writer *w, struct span s)
 {
 	bool id = false, digits = true;
 
 	if (is_ipv4(s)) {
-		put(w, SPAN("<ip>"));
+		put(w, is_list_answer(s) ? s : SPAN("<ip>"));
 		return;
 	}
 	if (looks_like_host(s)) {

@@ -24,6 +24,8 @@ static const struct {
 	{ "address bare", SPAN("550 pat+x=y@example.com no"), SPAN("<addr> no") },
 	{ "host and address", SPAN("host mx1.example.com[192.0.2.7] busy"), SPAN("host <host>[<ip>] busy") },
 	{ "IPv6", SPAN("from 2001:db8::1 or ::1 or IPv6:2001:db8::2"), SPAN("from <ip> or <ip> or <ip>") },
+	{ "what a blocklist answers", SPAN("found: 127.0.0.11, 127.255.255.254, from 127.0.0.1"),
+	    SPAN("found: 127.0.0.11, 127.255.255.254, from <ip>") },
 	{ "session id", SPAN("421 4.4.5 busy d1sm2839081lbh.7 - gsmtp"), SPAN("busy <id> - gsmtp") },
 	{ "queue id", SPAN("queued as 4F3C9A1B2C"), SPAN("queued as <id>") },
 	{ "Exim's message id", SPAN("id 1tDzqR-0000000Fe3f-0AbC done"), SPAN("id <id> done") },
