@@ -12,6 +12,12 @@ struct item {
 	struct span peek;       /* the first bytes after unpacking (up to ITEM_PEEK; all of it when shorter) */
 	bool peek_is_all;       /* the peek holds the whole item */
 	bool packed;            /* it comes out of an archive or a compressed file */
+	/* The folder it was found in, as shown: "Maildir/" (also for what lies in its cur/ and new/), "takeout.zip:Mail/"; empty
+	 * for what the user named himself.  Items that hold one message each are shown by folder, not one by one. */
+	struct span group;
+	/* A mail program keeps it for itself in a folder of mail (indexes, settings, lists of numbers): when no reader knows
+	 * it, that is no fault and needs no row. */
+	bool bookkeeping;
 };
 
 enum { ITEM_PEEK = 256 * 1024 };
