@@ -196,8 +196,60 @@ check_causes(struct checker *c)
 	}
 }
 
-size_t
-check_sealed(const struct sealed *s, struct diags *d)
+/* ---- rules that change nothing ---- */
+
+static bool
+same_fixes(const struct rule *a, const struct rule *b)
+{
+	if (a->n_fixes != b->n_fixes)
+		return false;
+	for (size_t i = 0; i < a->n_fixes; i++)
+		if (a->fixes[i].who != b->fixes[i].who || !span_eq(a->fixes[i].text, b->fixes[i].text))
+			return false;
+	return true;
+}
+
+static bool
+same_verdict(const struct knowledge *k, const struct rule *a, const struct rule *b)
+{
+	const struct cause *ca = &k->causes[a->cause], *cb = &k->causes[b->cause];
+
+	return a->cause == b->cause && (a->owner ? a->owner : ca->owner) == (b->owner ? b->owner : cb->owner) &&
+	    (a->retry ? a->retry : ca->retry) == (b->retry ? b->retry : cb->retry) && same_fixes(a, b);
+}
+
+/* Whether one of its samples would read otherwise if the rule were not there. */
+static bool
+changes_a_sample(struct checker *c, uint16_t rule)
+{
+	const struct samples *samples = &c->s->entry[rule]->samples;
+	static const struct rule none;
+	uint16_t first[2];
+	struct normal n;
+
+	for (size_t i = 0; i < samples->n; i++) {
+		struct context ctx = context_of(c, &c->k->rules[rule], &samples->v[i], &n);
+		size_t count = matcher_all(c->matcher, n.text, &ctx, first, 2);
+		if (count > 0 && first[0] == rule && !same_verdict(c->k, &c->k->rules[rule], count > 1 ? &c->k->rules[first[1]] : &none))
+			return true;
+	}
+	return false;
+}
+
+static void
+check_whether_idle(struct checker *c, uint16_t rule)
+{
+	const struct rule_entry *e = c->s->entry[rule];
+
+	if (e->samples.n > 0 && !changes_a_sample(c, rule))
+		FAULT(c, e->file, e->line, "rule \"%.*s\" is idle: without it, its samples get the same cause, owner and fixes from other rules; "
+		    "give it fixes of its own, or remove it", SPAN_ARG(e->rule.id));
+}
+
+/* ---- the whole ---- */
+
+static size_t
+check_all(const struct sealed *s, struct diags *d, void (*check)(struct checker *, uint16_t), bool causes)
 {
 	struct checker c = { .s = s, .k = &s->knowledge, .d = d };
 
@@ -207,11 +259,24 @@ check_sealed(const struct sealed *s, struct diags *d)
 	c.cause_seen = g_new0(bool, c.k->n_causes + 1);
 	for (size_t i = 1; i < c.k->n_rules; i++)
 		if (s->entry[i])
-			check_rule(&c, (uint16_t)i);
-	check_causes(&c);
+			check(&c, (uint16_t)i);
+	if (causes)
+		check_causes(&c);
 	g_free(c.cause_seen);
 	provider_finder_free(&c.providers);
 	matcher_free(&c.matcher);
 	normaliser_free(&c.norm);
 	return c.faults;
+}
+
+size_t
+check_sealed(const struct sealed *s, struct diags *d)
+{
+	return check_all(s, d, check_rule, true);
+}
+
+size_t
+check_idle(const struct sealed *s, struct diags *d)
+{
+	return check_all(s, d, check_whether_idle, false);
 }

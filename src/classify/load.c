@@ -200,3 +200,10 @@ loader_check(struct loader *l, struct diags *diags)
 	seal_once(l);
 	return check_sealed(l->sealed, diags);
 }
+
+size_t
+loader_check_idle(struct loader *l, struct diags *diags)
+{
+	seal_once(l);
+	return check_idle(l->sealed, diags);
+}

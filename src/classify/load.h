@@ -40,4 +40,7 @@ const struct knowledge *loader_seal_rest(struct loader *l);
 /* Everything --check-patterns asks: samples, near misses, ambiguity, literals, links, backtracking.  The number of faults, each a diag. */
 size_t loader_check(struct loader *l, struct diags *diags);
 
+/* Rules that no sample needs: see check_idle(). */
+size_t loader_check_idle(struct loader *l, struct diags *diags);
+
 #endif

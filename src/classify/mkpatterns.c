@@ -6,6 +6,7 @@
 
 static const char usage[] =
     "usage: mkpatterns --check DIR...              name every fault, as file:line: what is wrong; how to mend it\n"
+    "       mkpatterns --idle DIR...               name every rule whose removal would change nothing\n"
     "       mkpatterns [--keep-going] DIR OUT.c    write C tables; with --keep-going without the entries at fault\n";
 
 static bool
@@ -19,13 +20,13 @@ print_faults(struct diags *d)
 }
 
 static int
-check(struct loader *l, struct diags *d, char **dirs, int n)
+check(struct loader *l, struct diags *d, char **dirs, int n, size_t (*checker)(struct loader *, struct diags *))
 {
 	bool good = true;
 
 	for (int i = 0; i < n; i++)
 		good &= loader_add(l, dirs[i]) == 1;
-	loader_check(l, d);
+	checker(l, d);
 	return print_faults(d) || !good;
 }
 
@@ -46,7 +47,8 @@ compile(struct loader *l, struct diags *d, const char *dir, const char *out, boo
 int
 main(int argc, char **argv)
 {
-	bool checking = argc > 2 && strcmp(argv[1], "--check") == 0;
+	bool idle = argc > 2 && strcmp(argv[1], "--idle") == 0;
+	bool checking = idle || (argc > 2 && strcmp(argv[1], "--check") == 0);
 	bool keep_going = argc == 4 && strcmp(argv[1], "--keep-going") == 0;
 
 	if (!checking && argc != 3 + keep_going) {
@@ -55,7 +57,8 @@ main(int argc, char **argv)
 	}
 	struct diags *d = diags_new();
 	struct loader *l = loader_new(NULL, d);
-	int status = checking ? check(l, d, argv + 2, argc - 2) : compile(l, d, argv[argc - 2], argv[argc - 1], keep_going);
+	int status = checking ? check(l, d, argv + 2, argc - 2, idle ? loader_check_idle : loader_check) :
+	    compile(l, d, argv[argc - 2], argv[argc - 1], keep_going);
 	loader_free(&l);
 	diags_free(&d);
 	return status;
