@@ -84,6 +84,13 @@ skip_joiner(const char *p, const char *end)
 	return p;
 }
 
+/* Python shows a reply as (550, b'5.1.1 no such user'). */
+static size_t
+python_bytes(const char *p, const char *end)
+{
+	return end - p > 2 && *p == 'b' && (p[1] == '\'' || p[1] == '"') ? 2 : 0;
+}
+
 /* Takes code (already known to stand at p) and the status behind it. */
 static void
 take_codes(struct pass *s, const char *p, int code, bool first)
@@ -97,6 +104,9 @@ take_codes(struct pass *s, const char *p, int code, bool first)
 			s->n->code = code;
 	}
 	const char *q = skip_blanks(p, s->end);
+	size_t python = code ? python_bytes(q, s->end) : 0;
+	if (python)
+		p = q += python;
 	size_t n = status_at(q, s->end, &st);
 	if (n > 0) {
 		if (!status_is_set(s->n->status) && (s->n->code == 0 || s->n->code / 100 == st.class))
@@ -130,10 +140,11 @@ static bool
 code_inside(struct pass *s, const char *p, int code)
 {
 	struct status st;
-	char opener;
+	char opener, closer;
 	const char *behind = skip_blanks(skip_joiner(p + 3, s->end), s->end);
+	size_t python = python_bytes(behind, s->end);
 	bool dashed = p + 3 < s->end && p[3] == '-';
-	bool has_status = status_at(behind, s->end, &st) > 0;
+	bool has_status = status_at(behind + python, s->end, &st) > 0;
 
 	if (code == s->n->code && s->multi && (dashed || s->line_start || has_status || (p + 3 < s->end && p[3] == ' '))) {
 		take_codes(s, p, code, false);
@@ -142,7 +153,12 @@ code_inside(struct pass *s, const char *p, int code)
 	if (code < 400 || s->quotes == NORMAL_QUOTES_MAX)
 		return false;
 	enum intro intro = introduction(s->begin, p, &opener);
-	bool telling = dashed || (has_status && st.class == code / 100);
+	/* got code "550": a number that is told, not a reply that is quoted. */
+	if (opener && p + 3 < s->end && quote_at(p + 3, s->end, &closer) > 0 && closer == opener)
+		return false;
+	if (python > 0)
+		opener = behind[1];
+	bool telling = dashed || python > 0 || (has_status && st.class == code / 100);
 	if (intro == INTRO_STRONG || (telling && (intro == INTRO_WEAK || s->n->code == 0)) || (s->line_start && s->n->code == 0)) {
 		restart(s, p, code, opener);
 		return true;
@@ -282,14 +298,30 @@ extend_link(struct pass *s, const char *word)
 		s->p--;
 }
 
+/* Nothing yet, or only the time that a program writes in front: "[2026-11-20 09:12:44] ". */
+static bool
+nothing_before(const struct pass *s, const char *word)
+{
+	struct span text = span_between(s->z->out, word);
+
+	while (text.n > 0) {
+		bool date = span_starts(text, SPAN("<date>"));
+		if (!date && !memchr(" []-,;|\"'", text.p[0], 9))
+			return false;
+		text = span_from(text, date ? 6 : 1);
+	}
+	return true;
+}
+
 static void
 special_word(struct pass *s, const char *p, char *word, unsigned seen)
 {
 	int code = ascii_digit(*p) ? code_at(p, s->end) : 0;
-	bool first = word == s->z->out && s->n->code == 0 && !s->n->quoted;
+	bool first = code && s->n->code == 0 && !s->n->quoted && nothing_before(s, word);
 
 	s->o = word;
-	if (code && first) {
+	if (first) {
+		s->o = s->z->out;
 		take_codes(s, p, code, true);
 		return;
 	}
@@ -326,6 +358,30 @@ nothing_to_mask(const char *from, const char *end, unsigned seen)
 	return !memchr(from, '.', n - 1) && !memchr(from, ':', n - 1);
 }
 
+/* "The server response was: sorry, ...": what follows is the reply, though without a code.  What a program says before it
+ * stands for a code at best.  True when taken. */
+static bool
+response_follows(struct pass *s)
+{
+	struct span text = span_between(s->z->out, s->o);
+	struct status st;
+	char opener = 0;
+
+	if (s->quotes == NORMAL_QUOTES_MAX || !(span_ends(text, SPAN("server response was:")) || span_ends(text, SPAN("server responses was:"))))
+		return false;
+	const char *p = s->p;
+	while (p < s->end && (unsigned char)*p <= ' ')
+		p++;
+	p += quote_at(p, s->end, &opener);
+	if (p == s->end || code_at(p, s->end) || status_at(p, s->end, &st))
+		return false;
+	int code = s->n->code;
+	restart(s, p, 0, opener);
+	s->n->code = code;
+	s->line_start = true;
+	return true;
+}
+
 /* Words with single blanks between them, as far as they need no second look. */
 static void
 words(struct pass *s)
@@ -348,6 +404,8 @@ words(struct pass *s)
 			special_word(s, from, start, seen);
 			return;
 		}
+		if (seen & C_COLON && response_follows(s))
+			return;
 		s->line_start = false;
 		if (s->end - p < 2 || *p != ' ' || class[(uint8_t)p[1]] >= C_BLANK || o >= full)
 			return;
@@ -450,9 +508,38 @@ cut_remark(struct pass *s)
 	s->o -= tail.n - (size_t)at;
 }
 
+/* A line of a mail that somebody answered or passed on begins with "> ".  Not ">>>", with which sendmail shows a dialogue. */
+static bool
+mark_of_quoting(struct pass *s)
+{
+	const char *p = s->p;
+	bool begins = s->line_start && (p == s->begin || p[-1] != '>') && !span_starts(span_between(p, s->end), SPAN(">>>"));
+
+	while (p < s->end && (*p == '>' || *p == ' '))
+		p++;
+	if (!begins || p[-1] != ' ')
+		return false;
+	s->p = p;
+	return true;
+}
+
+/* A text pasted with the quotes around it. */
+static struct span
+without_quotes(struct span raw)
+{
+	struct span s = span_trim(raw);
+	char open, close = 0;
+	size_t head = quote_at(s.p, s.p + s.n, &open), tail = 0;
+
+	for (size_t n = 1; head > 0 && n <= 3 && n + head < s.n && tail == 0; n++)
+		tail = quote_at(s.p + s.n - n, s.p + s.n, &close) == n ? n : 0;
+	return tail > 0 && open == close ? span_of(s.p + head, s.n - head - tail) : raw;
+}
+
 void
 normalise(struct normaliser *z, struct span raw, struct normal *out_r)
 {
+	raw = without_quotes(raw);
 	struct pass s = { .z = z, .n = out_r, .begin = raw.p, .p = raw.p, .end = raw.p + raw.n, .o = z->out, .line_start = true };
 
 	*out_r = (struct normal){ .text = SPAN_NONE, .reply = raw };
@@ -468,7 +555,7 @@ normalise(struct normaliser *z, struct span raw, struct normal *out_r)
 			high(&s);
 		} else if (c == C_BACKSLASH) {
 			backslash(&s);
-		} else {
+		} else if (*s.p != '>' || !mark_of_quoting(&s)) {
 			*s.o++ = *s.p++;
 		}
 	}

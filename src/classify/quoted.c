@@ -13,7 +13,10 @@ code_at(const char *p, const char *end)
 		return 0;
 	if (p[1] == '4' || p[1] == '6' || p[1] > '7')
 		return 0;
-	if (end - p > 3 && (ascii_alnum(p[3]) || p[3] == '.' || p[3] == '/' || p[3] == '@' || p[3] == '%' || p[3] == '_'))
+	if (end - p > 3 && (ascii_alnum(p[3]) || p[3] == '/' || p[3] == '@' || p[3] == '%' || p[3] == '_'))
+		return 0;
+	/* "451." at the end of a sentence, but neither a number nor an address. */
+	if (end - p > 4 && p[3] == '.' && p[4] != ' ' && p[4] != '\n')
 		return 0;
 	return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
 }
@@ -58,17 +61,54 @@ checks_sender(const char *begin, const char *p)
 	return false;
 }
 
+size_t
+quote_at(const char *p, const char *end, char *quote_r)
+{
+	const uint8_t *u = (const uint8_t *)p;
+
+	*quote_r = 0;
+	if (p < end && (*p == '\'' || *p == '"')) {
+		*quote_r = *p;
+		return 1;
+	}
+	if (end - p >= 3 && u[0] == 0xe2 && u[1] == 0x80 && u[2] >= 0x98 && u[2] <= 0x9f) {
+		*quote_r = u[2] < 0x9c ? '\'' : '"';
+		return 3;
+	}
+	if (end - p >= 2 && u[0] == 0xc2 && (u[1] == 0xab || u[1] == 0xbb)) {
+		*quote_r = '"';
+		return 2;
+	}
+	return 0;
+}
+
+/* The bytes before p that open something, or blanks; 0: neither. */
+static size_t
+opener_before(const char *begin, const char *p, char *opener_r)
+{
+	if (p > begin && memchr(" \t\r\n'\"`([<", p[-1], 10)) {
+		*opener_r = (unsigned char)p[-1] <= ' ' ? 0 : p[-1];
+		return 1;
+	}
+	for (size_t n = 2; n <= 3; n++)
+		if (p - begin >= (ssize_t)n && quote_at(p - n, p, opener_r) == n)
+			return n;
+	return 0;
+}
+
 /* What stands before p: nothing telling, a colon or quote, or words like "said:". */
 enum intro
 introduction(const char *begin, const char *p, char *opener_r)
 {
 	bool colon = false, opened = false;
+	char opener;
+	size_t n;
 
 	*opener_r = 0;
-	for (; p > begin && memchr(" \t'\"`([<", p[-1], 8); p--)
-		if (p[-1] != ' ' && p[-1] != '\t') {
+	for (; (n = opener_before(begin, p, &opener)) > 0; p -= n)
+		if (opener) {
 			opened = true;
-			*opener_r = p[-1];
+			*opener_r = opener;
 		}
 	if (p > begin && (p[-1] == ':' || p[-1] == ';')) {
 		colon = true;
@@ -88,18 +128,23 @@ introduction(const char *begin, const char *p, char *opener_r)
 	return colon || opened ? INTRO_WEAK : INTRO_NONE;
 }
 
-/* Where a quoted reply ends: at the quote that opened it, when a comma, bracket or nothing follows. */
+/* Where a quoted reply ends: at the quote that opened it, when a comma, bracket, stop or nothing follows. */
 const char *
 quote_end(const char *p, const char *end, char opener)
 {
-	char closer = opener == '`' ? '\'' : opener;
+	char closer = opener == '`' ? '\'' : opener, quote;
+	size_t n;
 
 	if (closer != '\'' && closer != '"')
 		return end;
-	for (const char *q = p; (q = memchr(q, closer, (size_t)(end - q))) != NULL; q++) {
-		if (q + 1 == end || memchr(",;)\n", q[1], 4))
+	for (const char *q = p; q < end; q += n ? n : 1) {
+		n = quote_at(q, end, &quote);
+		if (n == 0 || quote != closer)
+			continue;
+		const char *behind = q + n;
+		if (behind == end || memchr(",;)}\n\r", *behind, 6) || (*behind == '.' && (behind + 1 == end || behind[1] <= ' ')))
 			return q;
-		if (q[1] == ' ' && q[-1] != ' ' && !ascii_alnum(q[-1]))
+		if (*behind == ' ' && q > p && q[-1] != ' ' && !ascii_alnum(q[-1]))
 			return q;
 	}
 	return end;

@@ -218,9 +218,9 @@ find_introduced(struct span s, struct reply *r)
 	};
 
 	for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-		for (ssize_t at = span_find(s, words[w], 0); at >= 0; at = span_find(s, words[w], (size_t)at + 1)) {
+		for (ssize_t at = span_find_nocase(s, words[w], 0); at >= 0; at = span_find_nocase(s, words[w], (size_t)at + 1)) {
 			struct span rest = span_from(s, (size_t)at + words[w].n);
-			size_t i = skip(rest, 0, " :'\"<");
+			size_t i = skip(rest, 0, " :'\"<\r\n");
 			r->code = i ? code_at(span_from(rest, i)) : 0;
 			if (r->code)
 				return true;

@@ -57,6 +57,12 @@ static const struct {
 	{ "cut character", SPAN("ok \xe2\x80"), SPAN("ok \xc3\xa2\xe2\x82\xac") },
 	{ "Postfix's remark", SPAN("550 5.1.1 no (in reply to RCPT TO command)"), SPAN("no") },
 	{ "backslash at the end", SPAN("x\\"), SPAN("x\\") },
+	{ "a mail that was passed on", SPAN("> 550-5.1.1 aaa\n> 550 5.1.1 bbb"), SPAN("aaa bbb") },
+	{ "passed on twice", SPAN(">> the server said no,\n> > and no"), SPAN("the server said no, and no") },
+	{ "a dialogue of sendmail", SPAN(">>> RCPT To:<a@example.com>"), SPAN(">>> rcpt to:<addr>") },
+	{ "pasted with its quotes", SPAN("\"550 5.1.1 no such user\""), SPAN("no such user") },
+	{ "pasted with typographic ones", SPAN("\xe2\x80\x9cno such user\xe2\x80\x9d"), SPAN("no such user") },
+	{ "a time in front", SPAN("[2026-11-20 09:12:44] 530: Access denied."), SPAN("access denied.") },
 	{ "at sign alone", SPAN("@ a@ @b"), SPAN("@ a@ @b") },
 };
 
@@ -102,6 +108,14 @@ static const struct {
 	    SPAN("<addr>: sender address rejected: unverified address: host <host>[<ip>] said: <n> none"), false, 450, { 4, 1, 7 } },
 	{ "a check of the recipient", SPAN("450 4.1.1 <a@example.com>: Recipient address rejected: unverified address: host b said: 550 5.1.1 none"),
 	    SPAN("none"), true, 550, { 5, 1, 1 } },
+	{ "typographic quotes", SPAN("Server Response: \xe2\x80\x98" "553 no \xe2\x80\x9cx\xe2\x80\x9d here\xe2\x80\x99, Port: 25"), SPAN("no \"x\" here"),
+	    true, 553, { 0, 0, 0 } },
+	{ "Python's bytes", SPAN("{'a@example.com': (550, b'5.1.1 none')}"), SPAN("none"), true, 550, { 5, 1, 1 } },
+	{ "a code that is told", SPAN("got code \"550\", with message \"550 none\"."), SPAN("none"), true, 550, { 0, 0, 0 } },
+	{ "a code at the end of a sentence", SPAN("The server replied: 451. Bye"), SPAN(". bye"), true, 451, { 0, 0, 0 } },
+	{ "a response without a code", SPAN("Mailbox unavailable. The server response was: sorry, none"), SPAN("sorry, none"), true, 0, { 0, 0, 0 } },
+	{ "no response", SPAN("Mailbox unavailable. The server response was: "), SPAN("mailbox unavailable. the server response was:"),
+	    false, 0, { 0, 0, 0 } },
 	{ "a success is no refusal", SPAN("550 x said: 250 ok"), SPAN("x said: <n> ok"), false, 550, { 0, 0, 0 } },
 };
 
