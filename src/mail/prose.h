@@ -20,6 +20,6 @@ struct prose_context {
 size_t prose_read(struct finding *f, const struct prose_context *ctx, struct span text, struct span *returned_r);
 
 /* Is this the text of a failure or delay notice at all?  Cheap: for deciding whether an ordinary-looking message is looked into. */
-bool prose_suspect(const struct prose_context *ctx, struct span text);
+bool prose_suspect(struct arena *a, const struct prose_context *ctx, struct span text);
 
 #endif

@@ -1,0 +1,157 @@
+#include "mail/phrases.h"
+
+static const struct phrase {
+	enum phrase_kind kind;
+	struct span words;
+} phrases[] = {
+#define SHAPE(kind, words) { PHRASE_##kind, { words, sizeof(words) - 1 } },
+#include "mail/shapes.def"
+#undef SHAPE
+};
+
+enum { N_PHRASES = sizeof phrases / sizeof *phrases, NO_PHRASE = 0xffff };
+
+/* Rows by their first byte: made anew for each text, which costs less than reading a line of it. */
+struct by_byte {
+	uint16_t first[256], next[N_PHRASES];
+};
+
+static void
+index_phrases(struct by_byte *ix)
+{
+	memset(ix->first, 0xff, sizeof ix->first);
+	for (size_t i = N_PHRASES; i-- > 0;) {
+		unsigned char c = (unsigned char)phrases[i].words.p[0];
+		ix->next[i] = ix->first[c];
+		ix->first[c] = (uint16_t)i;
+	}
+}
+
+/* ---- lines and folding ------------------------------------------------------------------------------------- */
+
+static unsigned
+indent_of(struct span line)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'); i++)
+		n = line.p[i] == '\t' ? (n | 7) + 1 : n + 1;
+	return n;
+}
+
+/* How many bytes at s are a blank or a quote of print, and what they are in plain ASCII. */
+static size_t
+plain_of(struct span s, char *out_r)
+{
+	if (s.n >= 2 && s.p[0] == '\xc2' && s.p[1] == '\xa0') {
+		*out_r = ' ';
+		return 2;
+	}
+	if (s.n >= 3 && s.p[0] == '\xe2' && s.p[1] == '\x80' && (s.p[2] == '\x99' || s.p[2] == '\x98')) {
+		*out_r = '\'';
+		return 3;
+	}
+	return 0;
+}
+
+/* Appends a line, folded, and one blank behind it. */
+static size_t
+fold_line(char *to, struct span line)
+{
+	size_t n = 0;
+	bool blank = true;
+
+	for (size_t i = 0; i < line.n;) {
+		char c = line.p[i];
+		size_t wide = (unsigned char)c >= 0x80 ? plain_of(span_from(line, i), &c) : 0;
+		i += wide ? wide : 1;
+		if (c == '\t' || c == '\r')
+			c = ' ';
+		if (c == ' ' && blank)
+			continue;
+		blank = c == ' ';
+		to[n++] = ascii_lower(c);
+	}
+	if (n > 0 && !blank)
+		to[n++] = ' ';
+	return n;
+}
+
+static void
+cut_lines(struct arena *a, struct span text, struct prose_text *t)
+{
+	struct span rest = span_head(text, PROSE_BYTES);
+	uint32_t n = 0;
+
+	for (ssize_t at = 0; n < PROSE_LINES && (at = span_chr(rest, '\n', (size_t)at)) >= 0; at++)
+		n++;
+	t->line = arena_alloc(a, sizeof *t->line * (n + 1));
+	char *folded = arena_alloc(a, rest.n + n + 2);
+	size_t used = 0;
+	while (rest.n && t->n_lines < PROSE_LINES && t->n_lines <= n) {
+		ssize_t end = span_chr(rest, '\n', 0);
+		struct span line = end < 0 ? rest : span_head(rest, (size_t)end);
+		rest = end < 0 ? SPAN_NONE : span_from(rest, (size_t)end + 1);
+		struct prose_line *l = &t->line[t->n_lines++];
+		*l = (struct prose_line){ span_trim(line), indent_of(line), (uint32_t)used };
+		used += fold_line(folded + used, l->text);
+	}
+	t->folded = span_of(folded, used);
+}
+
+/* ---- finding ------------------------------------------------------------------------------------------------ */
+
+static void
+add_hit(struct prose_text *t, const struct phrase *p, size_t at, uint32_t line)
+{
+	if (t->n_hits < PROSE_HITS)
+		t->hit[t->n_hits++] = (struct phrase_hit){ p->kind, line, (uint32_t)(at + p->words.n) };
+}
+
+/* Words begin behind a blank or a mark; what is not ASCII has no such border. */
+static bool
+may_begin(struct span s, size_t i)
+{
+	return i == 0 || !ascii_alnum(s.p[i]) || !ascii_alnum(s.p[i - 1]);
+}
+
+void
+phrases_find(struct arena *a, struct span text, struct prose_text *out_r)
+{
+	struct by_byte ix;
+	uint32_t line = 0;
+
+	*out_r = (struct prose_text){ .n_lines = 0 };
+	cut_lines(a, text, out_r);
+	out_r->hit = arena_alloc(a, sizeof *out_r->hit * PROSE_HITS);
+	index_phrases(&ix);
+	struct span f = out_r->folded;
+	for (size_t i = 0; i < f.n; i++) {
+		while (line + 1 < out_r->n_lines && out_r->line[line + 1].folded <= i)
+			line++;
+		uint16_t row = ix.first[(unsigned char)f.p[i]];
+		if (row == NO_PHRASE || !may_begin(f, i))
+			continue;
+		for (; row != NO_PHRASE; row = ix.next[row])
+			if (span_starts(span_from(f, i), phrases[row].words))
+				add_hit(out_r, &phrases[row], i, line);
+	}
+}
+
+const struct phrase_hit *
+phrases_in_line(const struct prose_text *t, uint32_t line, enum phrase_kind kind)
+{
+	uint32_t low = 0, high = t->n_hits;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		if (t->hit[mid].line < line)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < t->n_hits && t->hit[low].line == line; low++)
+		if (t->hit[low].kind == kind)
+			return &t->hit[low];
+	return NULL;
+}
