@@ -365,6 +365,7 @@ static const struct field provider_fields[] = {
 	{ "id", set_id, PROVIDER(id), true },
 	{ "name", set_text, PROVIDER(name), true },
 	{ "kind", set_kind, PROVIDER(kind), true },
+	{ "rules-of", set_name, offsetof(struct provider_entry, rules_of), false },
 	{ "hosts", set_texts, PROVIDER(hosts), false },
 	{ "marks", set_marks, PROVIDER(marks), false },
 	{ "postmaster", set_link, PROVIDER(postmaster), false },

@@ -47,7 +47,8 @@ struct cause_entry {
 };
 
 struct provider_entry {
-	struct provider provider;
+	struct provider provider;       /* rules_of is filled in when sealed */
+	struct name_ref rules_of;
 	struct span file;
 	unsigned line, layer;
 };

@@ -104,9 +104,15 @@ stage_fits(const struct rule *r, enum stage stage)
 }
 
 static bool
-conditions_hold(const struct rule *r, const struct context *c)
+provider_fits(const struct knowledge *k, uint16_t want, uint16_t have)
 {
-	return (r->provider == 0 || r->provider == c->provider) && (r->code == 0 || r->code == c->code) &&
+	return want == 0 || want == have || (have != 0 && want == k->providers[have].rules_of);
+}
+
+static bool
+conditions_hold(const struct knowledge *k, const struct rule *r, const struct context *c)
+{
+	return provider_fits(k, r->provider, c->provider) && (r->code == 0 || r->code == c->code) &&
 	    (r->code_class == 0 || r->code_class == c->code / 100) && status_fits(r->status, c->status) &&
 	    (r->local == 0 || c->local == 0 || r->local == c->local) && stage_fits(r, c->stage) && r->cause != 0;
 }
@@ -139,7 +145,7 @@ matcher_one(struct matcher *m, uint16_t rule, struct span text, const struct con
 
 	if (part_r)
 		*part_r = SPAN_NONE;
-	return conditions_hold(r, ctx) && (r->text.n == 0 || text_matches(m, rule, text, part_r));
+	return conditions_hold(m->k, r, ctx) && (r->text.n == 0 || text_matches(m, rule, text, part_r));
 }
 
 static int
@@ -156,10 +162,10 @@ gather(struct matcher *m, struct span text, const struct context *ctx)
 	size_t n = 0, hits = gram_index_scan(m->index, text, &found);
 
 	for (size_t i = 0; i < hits; i++)
-		if (conditions_hold(&m->k->rules[found[i]], ctx))
+		if (conditions_hold(m->k, &m->k->rules[found[i]], ctx))
 			m->candidates[n++] = (uint16_t)found[i];
 	for (size_t i = 0; i < m->n_always; i++)
-		if (conditions_hold(&m->k->rules[m->always[i]], ctx))
+		if (conditions_hold(m->k, &m->k->rules[m->always[i]], ctx))
 			m->candidates[n++] = m->always[i];
 	if (n > 1)
 		qsort(m->candidates, n, sizeof *m->candidates, by_number);
@@ -175,7 +181,7 @@ matcher_all(struct matcher *m, struct span text, const struct context *ctx, uint
 		if (text_matches(m, m->candidates[i], text, NULL))
 			rules[n++] = m->candidates[i];
 	for (size_t i = m->first_plain; i < m->k->n_rules && n < max; i++)
-		if (conditions_hold(&m->k->rules[i], ctx))
+		if (conditions_hold(m->k, &m->k->rules[i], ctx))
 			rules[n++] = (uint16_t)i;
 	return n;
 }

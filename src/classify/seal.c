@@ -72,6 +72,7 @@ add_base_providers(struct sealing *s)
 	for (size_t i = 1; s->base && i < s->base->n_providers; i++) {
 		struct provider_entry *p = arena_alloc(s->e->arena, sizeof *p);
 		p->provider = s->base->providers[i];
+		p->rules_of.text = s->base->providers[p->provider.rules_of].id;
 		g_ptr_array_add(s->e->providers, p);
 	}
 }
@@ -105,6 +106,18 @@ seal_causes(struct sealing *s)
 		FAULT(e, SPAN("causes.yaml"), 0, "no cause has the id \"unclassified\"; add it, it stands for what no rule knows");
 }
 
+/* A chain would be a second way to say the same, so only one step counts. */
+static uint16_t
+rules_of(struct sealing *s, const struct provider_entry *p)
+{
+	uint16_t number = p->rules_of.text.n > 0 ? number_of(s->providers, p->rules_of.text) : 0;
+
+	if (p->rules_of.text.n > 0 && (number == 0 || span_eq(p->rules_of.text, p->provider.id)))
+		FAULT(s->e, p->file, p->rules_of.line, "there is no other provider \"%.*s\"; correct it or add it to providers.yaml",
+		    SPAN_ARG(p->rules_of.text));
+	return number;
+}
+
 static void
 seal_providers(struct sealing *s)
 {
@@ -116,6 +129,7 @@ seal_providers(struct sealing *s)
 	add_base_providers(s);
 	g_ptr_array_sort(e->providers, by_provider_id);
 	struct provider *out = arena_alloc(e->arena, (e->providers->len + 1) * sizeof *out);
+	const struct provider_entry **kept = arena_alloc(e->arena, (e->providers->len + 1) * sizeof *kept);
 	for (size_t i = 0; i < e->providers->len; i++) {
 		const struct provider_entry *p = e->providers->pdata[i];
 		if (last && span_eq(last->provider.id, p->provider.id)) {
@@ -125,8 +139,11 @@ seal_providers(struct sealing *s)
 		}
 		last = p;
 		g_hash_table_insert(s->providers, key_of(p->provider.id), GUINT_TO_POINTER((guint)n));
+		kept[n] = p;
 		out[n++] = p->provider;
 	}
+	for (size_t i = 1; i < n; i++)
+		out[i].rules_of = rules_of(s, kept[i]);
 	k->providers = out;
 	k->n_providers = n;
 }

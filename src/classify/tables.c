@@ -122,7 +122,7 @@ put_providers(struct writer *w)
 	g_string_append_printf(w->out, "static const struct provider providers[%zu] = {\n", k->n_providers);
 	for (size_t i = 1; i < k->n_providers; i++) {
 		const struct provider *p = &k->providers[i];
-		g_string_append_printf(w->out, "\t[%zu] = {\n\t\t.kind = %d,\n", i, p->kind);
+		g_string_append_printf(w->out, "\t[%zu] = {\n\t\t.kind = %d, .rules_of = %d,\n", i, p->kind, p->rules_of);
 		put_field(w, "id", p->id);
 		put_field(w, "name", p->name);
 		put_table(w, "provider", i, "hosts", p->n_hosts);

@@ -48,6 +48,7 @@ struct provider {
 	const struct span *marks;       /* lower-case text that only its replies hold: tells the provider where no host is known */
 	size_t n_marks;
 	struct span checked;
+	uint16_t rules_of;              /* the provider whose rules hold for it too: a submission host speaks as the mailboxes do; 0: none */
 };
 
 /* Evidence classes, best first: a rule with a provider and a text outranks one with a text alone, and so on. */
