@@ -108,7 +108,7 @@ try_one(struct state *s, struct task *t, struct recipient *r)
 		suspended_line(s, t, r);
 		return false;
 	}
-	if (t->kind == OUTGOING && chance(s, 1) && !r->fate) {
+	if (t->kind == OUTGOING && goes_wrong(s, 1) && !r->fate) {
 		discard_line(s, t, r);
 		return false;
 	}
@@ -296,7 +296,7 @@ through_filter(struct state *s, struct task *t)
 	t->child = new_id(s, t->host);
 	t->step = STEP_BACK;
 	plan(s, t, (int)below(s, 2));
-	if (chance(s, 5)) {
+	if (goes_wrong(s, 5)) {
 		t->child = 0;
 		return;
 	}
@@ -398,7 +398,7 @@ step_queued(struct state *s, struct task *t)
 static bool
 refused(struct state *s, struct task *t)
 {
-	if (t->told.refused || !chance(s, 3))
+	if (t->told.refused || !goes_wrong(s, 3))
 		return false;
 	t->told.refused += line(s, t, "postfix/submission/smtpd", 1, chance(s, 50) ?
 	    "NOQUEUE: reject: RCPT from %c: 550 5.1.2 <%r>: Recipient address rejected: Domain not found; from=<%s> to=<%r> proto=ESMTP helo=<[%C]>" :
@@ -417,7 +417,7 @@ refused(struct state *s, struct task *t)
 static bool
 checked(struct state *s, struct task *t)
 {
-	if (chance(s, 99))
+	if (!goes_wrong(s, 1))
 		return false;
 	t->now = &t->to[0];
 	if (chance(s, 50)) {

@@ -287,7 +287,7 @@ main(int argc, char **argv)
 	if (!s || !(s->out = malloc(OUT_BUFFER + OUT_SLACK)))
 		return 1;
 	s->random = 1;
-	s->failing = 12;
+	s->failing = FAILING;
 	s->hosts = 1;
 	while ((c = getopt(argc, argv, "b:n:s:f:t:H:Id:y:T:")) != -1) {
 		switch (c) {

@@ -15,6 +15,7 @@ enum {
 	DELAY_WARNING = 9000,   /* then the sender is told once that it takes long */
 	WARM_UP = 7200,         /* seconds of mail before the log begins: it begins in mid-message, as a rotated one does */
 	RECIPIENTS = 4,
+	FAILING = 12,           /* percent of deliveries, if nothing else is said */
 	POOL = 512,             /* queue ids that are free again */
 	OUT_BUFFER = 1 << 20, OUT_SLACK = 8192,
 	HOSTS_MAX = 16,
@@ -116,6 +117,13 @@ static inline bool
 chance(struct state *s, unsigned percent)
 {
 	return below(s, 100) < percent;
+}
+
+/* As chance, of a share that is `percent` where FAILING percent of deliveries fail, and grows and shrinks with them. */
+static inline bool
+goes_wrong(struct state *s, unsigned percent)
+{
+	return below(s, 100 * FAILING) < percent * (unsigned)s->failing;
 }
 
 /* One line; was it written?  process: its pid differs for every daemon.  In text '%' and a letter stand for something of the
