@@ -20,11 +20,52 @@ finding_add(struct finding *f)
 	return fate;
 }
 
+/* FNV-1a over lower case: addresses are short, and one message names few. */
+static uint64_t
+recipient_hash(struct span s)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)ascii_lower(s.p[i])) * UINT64_C(0x100000001b3);
+	return h ^ h >> 32;
+}
+
+static void
+file_fate(struct finding *f, size_t i)
+{
+	size_t at = recipient_hash(f->fates[i].recipient) & (f->n_slots - 1);
+
+	while (f->by_recipient[at])
+		at = (at + 1) & (f->n_slots - 1);
+	f->by_recipient[at] = (uint32_t)i + 1;
+}
+
+/* A report may name thousands, each of whom is looked up. */
+static void
+file_fates(struct finding *f)
+{
+	if (f->n_fates * 2 > f->n_slots) {
+		f->n_slots = f->n_slots ? f->n_slots : 16;
+		while (f->n_fates * 2 > f->n_slots)
+			f->n_slots *= 2;
+		f->by_recipient = arena_alloc(f->arena, sizeof *f->by_recipient * f->n_slots);
+		f->n_filed = 0;
+	}
+	for (; f->n_filed < f->n_fates; f->n_filed++)
+		file_fate(f, f->n_filed);
+}
+
 struct fate *
 finding_of(struct finding *f, struct span recipient)
 {
-	for (size_t i = 0; i < f->n_fates; i++)
-		if (span_eq_nocase(f->fates[i].recipient, recipient))
-			return &f->fates[i];
+	if (f->n_fates == 0)
+		return NULL;
+	file_fates(f);
+	for (size_t at = recipient_hash(recipient) & (f->n_slots - 1); f->by_recipient[at]; at = (at + 1) & (f->n_slots - 1)) {
+		struct fate *fate = &f->fates[f->by_recipient[at] - 1];
+		if (span_eq_nocase(fate->recipient, recipient))
+			return fate;
+	}
 	return NULL;
 }

@@ -42,6 +42,8 @@ struct finding {
 	struct fate *fates;
 	size_t n_fates, cap_fates;
 	bool more_fates;                /* the limit on recipients was reached */
+	uint32_t *by_recipient;         /* finding.c's own: places in fates by hash, and how many of them are filed */
+	size_t n_slots, n_filed;
 	struct span host;               /* Reporting-MTA */
 	struct span agent;              /* "postfix", "exchange-online", ...: which software wrote it; empty: not told */
 	struct span queue_id;           /* at the reporting host (X-Postfix-Queue-ID, ...) */
@@ -55,7 +57,7 @@ struct finding {
 /* One more fate, zeroed but for times and result BOUNCED; NULL when there are too many. */
 struct fate *finding_add(struct finding *f);
 
-/* The fate of this recipient (any case), or NULL. */
+/* The fate of this recipient (any case), or NULL.  A fate keeps the recipient that it had at the first look-up after it was made. */
 struct fate *finding_of(struct finding *f, struct span recipient);
 
 #endif

@@ -1,36 +1,8 @@
 #include "mail/prose.h"
 
-#include "mail/phrases.h"
 #include "mail/prose-address.h"
-
-/* A reason is a few lines; what is longer is cut. */
-enum { REASON_MAX = 2000 };
-
-/* The walk through the lines before the returned message. */
-struct walk {
-	struct finding *f;
-	const struct prose_context *ctx;
-	struct prose_text t;
-	uint32_t begin, end;            /* lines: from the first that introduces a failure to the returned message */
-	bool completing;                /* the recipients are known from a report: only their texts are looked for */
-	bool delayed, expired;          /* said of all */
-
-	struct fate *cur;               /* whose reason is being read; NULL: nobody's */
-	unsigned indent;                /* of its address line */
-	bool paragraph_over;            /* a blank line came behind a reason */
-	bool closed;                    /* the reason stands: more lines are no part of it */
-	bool wants_reason;              /* words that announce a reason were just read */
-	bool transcript;                /* inside an SMTP dialogue */
-
-	struct span before;             /* the last paragraph before an address: the reason may stand there */
-	bool before_over;
-	struct span words;              /* all that was said, for who named neither a recipient nor a reply */
-	bool noise;                     /* the rest of this paragraph belongs to a sentence that gives no reason */
-	struct span shared;             /* a reason that was announced, or a reply, that belongs to no one recipient */
-	struct span dialog_address, dialog_reply;
-	enum stage dialog_stage;
-	size_t touched;
-};
+#include "mail/prose-walk.h"
+#include "mail/prose-words.h"
 
 static bool
 in_line(const struct walk *w, uint32_t line, enum phrase_kind kind)
@@ -40,101 +12,45 @@ in_line(const struct walk *w, uint32_t line, enum phrase_kind kind)
 
 /* ---- reasons ------------------------------------------------------------------------------------------------ */
 
-static struct span
-join(struct walk *w, struct span a, struct span b)
+struct span
+prose_join(struct walk *w, struct span a, struct span b)
 {
 	if (b.n == 0 || a.n >= REASON_MAX)
 		return a;
 	return a.n == 0 ? b : arena_printf(w->f->arena, "%.*s %.*s", SPAN_ARG(a), SPAN_ARG(span_head(b, REASON_MAX - a.n)));
 }
 
-/* RFC 5321 section 4.2.1: of refusals the second digit is 0 to 5. */
-static int
-code_at(struct span s)
-{
-	if (s.n < 3 || (s.p[0] != '4' && s.p[0] != '5') || s.p[1] < '0' || s.p[1] > '5' || !ascii_digit(s.p[2]))
-		return 0;
-	if (s.n > 3 && !strchr(" -:,", s.p[3]))
-		return 0;
-	return (s.p[0] - '0') * 100 + (s.p[1] - '0') * 10 + (s.p[2] - '0');
-}
-
-/* A reply code at the start of a line, or right behind the mark that ends a host or command: "]: 550 ". */
-static int
-code_in(struct span s)
-{
-	static const struct span marks[] = { { "code :", 6 }, { "ResponseCode ", 13 }, { ": ", 2 } };
-	int code = 0;
-
-	for (size_t m = 0; m <= sizeof marks / sizeof *marks && !code; m++) {
-		ssize_t at = m == 0 ? 0 : span_find_nocase(s, marks[m - 1], 0);
-		code = at < 0 ? 0 : code_at(span_from(s, (size_t)at + (m == 0 ? 0 : marks[m - 1].n)));
-		/* "Date: 20 May: 550 ...": the mark may come more than once. */
-		for (; m > 0 && at >= 0 && !code; at = span_find_nocase(s, marks[m - 1], (size_t)at + 1))
-			code = code_at(span_from(s, (size_t)at + marks[m - 1].n));
-	}
-	return code;
-}
-
-static struct status
-status_in(struct span s)
-{
-	struct status st = reply_parse(s).status;
-
-	return st.class >= 4 ? st : (struct status){ 0 };
-}
-
-/* Does it hold what a server said, and not only what somebody wrote about it? */
-static bool
-holds_reply(struct span s)
-{
-	struct reply r = reply_parse(s);
-
-	return r.code >= 400 || r.status.class >= 4 || code_in(s) != 0;
-}
-
-static bool
-has_words(struct span s)
-{
-	for (size_t i = 0; i + 1 < s.n; i++)
-		if (((s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z') || (unsigned char)s.p[i] >= 0x80)
-			return true;
-	return false;
-}
-
-/* Code and status that begin a line of the reason: once the lines are joined nobody would find them again. */
-static void
-take_codes(struct fate *fate, struct span line)
+void
+prose_take_codes(struct fate *fate, struct span line)
 {
 	if (!fate->code)
-		fate->code = code_in(line);
+		fate->code = prose_code_in(line);
 	if (!status_is_set(fate->status))
-		fate->status = status_in(line);
+		fate->status = prose_status_in(line);
 }
 
-/* A reply beats prose; the first of a kind stays. */
-static void
-set_reason(struct walk *w, struct fate *fate, struct span text)
+void
+prose_set_reason(struct walk *w, struct fate *fate, struct span text)
 {
-	if (text.n == 0 || (has_words(fate->text) && (holds_reply(fate->text) || !holds_reply(text))))
+	if (text.n == 0 || (prose_has_words(fate->text) && (prose_holds_reply(fate->text) || !prose_holds_reply(text))))
 		return;
 	fate->text = text;
 	fate->text_from_prose = true;
-	take_codes(fate, text);
+	prose_take_codes(fate, text);
 	w->touched++;
 }
 
-static void
-set_shared(struct walk *w, struct span text)
+void
+prose_set_shared(struct walk *w, struct span text)
 {
-	if (w->shared.n == 0 || (!holds_reply(w->shared) && holds_reply(text)))
+	if (w->shared.n == 0 || (!prose_holds_reply(w->shared) && prose_holds_reply(text)))
 		w->shared = text;
 }
 
 /* ---- recipients --------------------------------------------------------------------------------------------- */
 
-static struct fate *
-recipient(struct walk *w, struct span address)
+struct fate *
+prose_recipient(struct walk *w, struct span address)
 {
 	struct fate *fate = finding_of(w->f, address);
 
@@ -153,7 +69,7 @@ recipient(struct walk *w, struct span address)
 static void
 begin_recipient(struct walk *w, struct span address, unsigned indent)
 {
-	w->cur = recipient(w, address);
+	w->cur = prose_recipient(w, address);
 	w->indent = indent;
 	w->paragraph_over = false;
 	w->closed = w->cur && w->cur->text_from_prose;
@@ -217,67 +133,6 @@ announces_quote(struct span rest)
 	return span_ends(rest, SPAN("wrote:")) || span_ends(rest, SPAN("writes:"));
 }
 
-/* ---- dialogue ----------------------------------------------------------------------------------------------- */
-
-static bool
-dialog_line(struct walk *w, struct span s)
-{
-	struct address_place at;
-
-	if (span_starts(s, SPAN("<<< "))) {
-		struct span reply = span_trim(span_from(s, 4));
-		bool more = w->dialog_reply.n > 3 && reply.n > 3 && memcmp(w->dialog_reply.p, reply.p, 3) == 0;
-		if (!more && w->dialog_reply.n == 0)
-			w->dialog_reply = reply;
-		else if (more)
-			w->dialog_reply = join(w, w->dialog_reply, reply);
-		set_shared(w, w->dialog_reply);
-		if (w->dialog_address.n) {
-			struct fate *fate = recipient(w, w->dialog_address);
-			if (fate && reply.n && (reply.p[0] == '4' || reply.p[0] == '5')) {
-				fate->stage = w->dialog_stage;
-				if (more && fate->text_from_prose)
-					fate->text = SPAN_NONE;
-				set_reason(w, fate, w->dialog_reply);
-			}
-		}
-		return true;
-	}
-	if (!span_starts(s, SPAN(">>> ")))
-		return false;
-	struct span command = span_trim(span_from(s, 4));
-	enum stage stage = stage_parse(command);
-	if (stage == STAGE_NONE && !span_starts_nocase(command, SPAN("QUIT")))
-		return false;
-	w->dialog_stage = stage;
-	w->dialog_reply = SPAN_NONE;
-	w->dialog_address = stage == STAGE_RCPT_TO && address_find(command, 0, &at) ? at.address : SPAN_NONE;
-	return true;
-}
-
-/* "554 <pat@example.net>... Remote protocol error": Sendmail's own last word on a recipient. */
-static bool
-verdict_line(struct walk *w, struct span s)
-{
-	struct address_place at;
-
-	if (s.n < 8 || !code_in(s) || s.p[3] != ' ' || !address_find(s, 4, &at) || at.begin > 14)
-		return false;
-	struct span rest = span_from(s, at.end);
-	if (!span_starts(rest, SPAN("...")))
-		return false;
-	struct fate *fate = recipient(w, at.address);
-	if (!fate)
-		return true;
-	struct span own = span_trim(span_from(rest, 3));
-	bool told = w->dialog_reply.n && (w->dialog_address.n == 0 || span_eq_nocase(w->dialog_address, at.address));
-	set_reason(w, fate, told ? w->dialog_reply : code_in(own) ? own : s);
-	if (told && fate->stage == STAGE_NONE)
-		fate->stage = w->dialog_stage;
-	w->dialog_reply = SPAN_NONE;
-	return true;
-}
-
 /* ---- one line ----------------------------------------------------------------------------------------------- */
 
 /* The address that the line's own words lead up to ("There was an error delivering your mail to <pat@example.net>."). */
@@ -303,9 +158,9 @@ sentence_line(struct walk *w, uint32_t n)
 	if (!w->cur)
 		return true;
 	if (why)
-		set_reason(w, w->cur, l->text);
-	else if (holds_reply(rest))
-		set_reason(w, w->cur, rest);
+		prose_set_reason(w, w->cur, l->text);
+	else if (prose_holds_reply(rest))
+		prose_set_reason(w, w->cur, rest);
 	else if (rest.n > 8)
 		w->before = l->text;
 	return true;
@@ -345,8 +200,8 @@ reason_line(struct walk *w, uint32_t n)
 	if (rest.n < 4)
 		return true;
 	if (w->cur)
-		set_reason(w, w->cur, rest);
-	set_shared(w, rest);
+		prose_set_reason(w, w->cur, rest);
+	prose_set_shared(w, rest);
 	return true;
 }
 
@@ -369,26 +224,26 @@ text_line(struct walk *w, uint32_t n)
 {
 	const struct prose_line *l = &w->t.line[n];
 	struct span text = span_starts(l->text, SPAN("-- ")) ? span_from(l->text, 3) : l->text;
-	bool reply = code_at(text) != 0;
+	bool reply = prose_code_at(text) != 0;
 
 	if (w->cur && w->paragraph_over && !w->wants_reason && !reply && l->indent <= w->indent)
 		w->cur = NULL;
-	w->words = join(w, w->words, text);
+	w->words = prose_join(w, w->words, text);
 	if (!w->cur) {
-		w->before = w->before_over ? text : join(w, w->before, text);
+		w->before = w->before_over ? text : prose_join(w, w->before, text);
 		w->before_over = false;
 		if (w->wants_reason || reply)
-			set_shared(w, w->before);
+			prose_set_shared(w, w->before);
 		return;
 	}
 	/* Lines of one paragraph make one reason; a later paragraph only counts when it says more. */
 	if (w->paragraph_over || w->closed || !w->cur->text_from_prose) {
 		const char *was = w->cur->text.p;
-		set_reason(w, w->cur, text);
+		prose_set_reason(w, w->cur, text);
 		w->closed = w->cur->text.p == was;
 	} else {
-		w->cur->text = join(w, w->cur->text, text);
-		take_codes(w->cur, text);
+		w->cur->text = prose_join(w, w->cur->text, text);
+		prose_take_codes(w->cur, text);
 	}
 	w->paragraph_over = false;
 }
@@ -419,7 +274,7 @@ recipient_line(struct walk *w, uint32_t n)
 		return false;
 	begin_recipient(w, at.address, l->indent);
 	if (w->cur && rest.n)
-		set_reason(w, w->cur, holds_reply(l->text) && !holds_reply(rest) ? l->text : rest);
+		prose_set_reason(w, w->cur, prose_holds_reply(l->text) && !prose_holds_reply(rest) ? l->text : rest);
 	return true;
 }
 
@@ -444,24 +299,24 @@ one_line(struct walk *w, uint32_t n)
 			return;
 	}
 	/* Deeper than its address, or the next line of a reply: it belongs to the reason, whatever words it holds. */
-	if (w->cur && (l->indent > w->indent || (code_at(l->text) && !w->paragraph_over)) && !original_line(w, n) &&
-	    !span_starts(l->text, SPAN(">>>")) && !span_starts(l->text, SPAN("<<<"))) {
+	if (w->cur && (l->indent > w->indent || (prose_code_at(l->text) && !w->paragraph_over)) && !original_line(w, n) &&
+	    !prose_is_dialog(l->text)) {
 		if (!in_line(w, n, PHRASE_REASON) || w->cur->text_from_prose)
 			text_line(w, n);
 		else
 			reason_line(w, n);
 		return;
 	}
-	if (dialog_line(w, l->text) || (w->transcript && verdict_line(w, l->text)) || sentence_line(w, n) || original_line(w, n))
+	if (prose_dialog_line(w, l->text) || (w->transcript && prose_verdict_line(w, l->text)) || sentence_line(w, n) || original_line(w, n))
 		return;
 	if (recipient_line(w, n) || reason_line(w, n))
 		return;
-	if (!w->cur && !w->transcript && verdict_line(w, l->text))
+	if (!w->cur && !w->transcript && prose_verdict_line(w, l->text))
 		return;
 	if (announces)
-		w->words = join(w, w->words, l->text);
+		w->words = prose_join(w, w->words, l->text);
 	w->noise |= in_line(w, n, PHRASE_NOISE);
-	if (announces || (w->noise && !code_at(l->text)) || !(has_words(l->text) || (w->cur && status_is_set(status_in(l->text))))) {
+	if (announces || (w->noise && !prose_code_at(l->text)) || !(prose_has_words(l->text) || (w->cur && status_is_set(prose_status_in(l->text))))) {
 		w->before_over = true;
 		return;
 	}
@@ -510,7 +365,7 @@ returned_from(const struct walk *w, struct span text)
 
 	if (line < w->t.n_lines && !begins_headers(&w->t.line[line]))
 		line++;
-	while (line < w->t.n_lines && (w->t.line[line].text.n == 0 || !has_words(w->t.line[line].text)))
+	while (line < w->t.n_lines && (w->t.line[line].text.n == 0 || !prose_has_words(w->t.line[line].text)))
 		line++;
 	if (line >= w->t.n_lines)
 		return SPAN_NONE;
@@ -524,7 +379,7 @@ returned_from(const struct walk *w, struct span text)
 static void
 share_reason(struct walk *w)
 {
-	struct span text = holds_reply(w->shared) || w->before.n == 0 ? w->shared : w->before;
+	struct span text = prose_holds_reply(w->shared) || w->before.n == 0 ? w->shared : w->before;
 
 	if (text.n == 0)
 		text = w->words;
@@ -533,8 +388,8 @@ share_reason(struct walk *w)
 		struct fate *fate = &w->f->fates[i];
 		if (fate->result == RESULT_DELIVERED)
 			continue;
-		if (!has_words(fate->text) || (!w->completing && !holds_reply(fate->text) && holds_reply(w->shared)))
-			set_reason(w, fate, has_words(fate->text) ? w->shared : text);
+		if (!prose_has_words(fate->text) || (!w->completing && !prose_holds_reply(fate->text) && prose_holds_reply(w->shared)))
+			prose_set_reason(w, fate, prose_has_words(fate->text) ? w->shared : text);
 	}
 }
 
@@ -548,7 +403,7 @@ nobody_named(struct walk *w)
 		return;
 	fate->result = w->delayed ? RESULT_DEFERRED : RESULT_BOUNCED;
 	fate->expired = w->expired;
-	set_reason(w, fate, holds_reply(w->shared) || w->words.n == 0 ? w->shared : w->words);
+	prose_set_reason(w, fate, prose_holds_reply(w->shared) || w->words.n == 0 ? w->shared : w->words);
 	w->touched++;
 }
 
