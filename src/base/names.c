@@ -90,16 +90,42 @@ names_add(struct names *n, struct span s)
 	return n->count;
 }
 
+/* s in lower case, in `small` or on the heap; lower_free gives it back. */
+static struct span
+lower(char small[LOWER_STACK], struct span s)
+{
+	char *p = s.n <= LOWER_STACK ? small : g_malloc(s.n);
+
+	ascii_lower_copy(p, s);
+	return span_of(p, s.n);
+}
+
+static void
+lower_free(const char *small, struct span s)
+{
+	if (s.p != small)
+		g_free((char *)s.p);
+}
+
 uint32_t
 names_add_lower(struct names *n, struct span s)
 {
 	char small[LOWER_STACK];
-	char *p = s.n <= sizeof small ? small : g_malloc(s.n);
+	struct span low = lower(small, s);
+	uint32_t id = names_add(n, low);
 
-	ascii_lower_copy(p, s);
-	uint32_t id = names_add(n, span_of(p, s.n));
-	if (p != small)
-		g_free(p);
+	lower_free(small, low);
+	return id;
+}
+
+uint32_t
+names_find_lower(const struct names *n, struct span s)
+{
+	char small[LOWER_STACK];
+	struct span low = lower(small, s);
+	uint32_t id = names_find(n, low);
+
+	lower_free(small, low);
 	return id;
 }
 

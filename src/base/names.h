@@ -16,8 +16,9 @@ uint32_t names_add(struct names *n, struct span s);
 /* As names_add, lower-casing ASCII first: for domains and host names. */
 uint32_t names_add_lower(struct names *n, struct span s);
 
-/* The number of s, or 0 when it was never added. */
+/* The number of s, or 0 when it was never added; the second one's s is lower-cased first. */
 uint32_t names_find(const struct names *n, struct span s);
+uint32_t names_find_lower(const struct names *n, struct span s);
 
 /* The bytes of number id (NUL behind them); they live as long as the set. */
 struct span names_get(const struct names *n, uint32_t id);

@@ -249,6 +249,7 @@ run_read(struct bounce_run *run)
 	input_walk(run->input, &walker.visitor);
 	read_logs(run);
 	run->summary = tally_finish(run->tally);
+	run_limits(run);
 	input_rows(run);
 	size_t usable = judge_items(run);
 	if (run->summary->untimed)

@@ -57,6 +57,9 @@ enum bounce_status run_knowledge(struct bounce_run *run);
 /* read.c */
 enum bounce_status run_read(struct bounce_run *run);
 
+/* limits.c: notes on what the summary could not tell apart. */
+void run_limits(struct bounce_run *run);
+
 /* Sets the error text; returns status. */
 enum bounce_status run_fail(struct bounce_run *run, enum bounce_status status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

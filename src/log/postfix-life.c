@@ -62,7 +62,7 @@ link_child(struct log_reader *r, struct postfix_message *child, struct postfix_m
 	postfix_adopt(r, child, parent);
 }
 
-/* A login is worth telling once; the same client's next ones only where the slot was needed for another. */
+/* A login is worth telling once, and again when so many others were told that nobody may remember it. */
 static void
 login_ok(struct log_reader *r, const struct postfix_line *l, const struct postfix_message *m)
 {
@@ -73,6 +73,10 @@ login_ok(struct log_reader *r, const struct postfix_line *l, const struct postfi
 
 	if (*slot == pair)
 		return;
+	if (++r->logins_told > LOGIN_SLOTS) {
+		memset(r->logins, 0, sizeof r->logins);
+		r->logins_told = 1;
+	}
 	*slot = pair;
 	postfix_event(l, m, EVENT_LOGIN_OK, &ev);
 	postfix_put(r, &ev);

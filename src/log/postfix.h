@@ -21,7 +21,7 @@ enum {
 	PROGRAM_SLOTS = 256,    /* programs remembered with their meaning; more only cost time */
 	NAMES_MAX = 65536,      /* hosts, programs and syslog_names told apart; any further count as one */
 	ADDRESS_SLOTS = 256,    /* addresses whose being in --my-ip is remembered */
-	LOGIN_SLOTS = 16384,    /* pairs of client and user whose login was told already; more are told again */
+	LOGIN_SLOTS = 16384,    /* pairs of client and user whose login was told already; after so many all are told again */
 	SESSION_SLOTS = 64,     /* postscreen sessions refused already, smtpd sessions whose message is to be held */
 	REPEAT_MAX = 10000,     /* of one "repeated N times" */
 };
@@ -51,6 +51,7 @@ struct log_reader {
 	struct postfix_queue *queue;
 	uint64_t mine[ADDRESS_SLOTS];   /* answers of postfix_mine: hash of the address, the lowest bit is the answer */
 	uint64_t logins[LOGIN_SLOTS];
+	unsigned logins_told;           /* since the slots were cleared */
 	uint64_t refused_sessions[SESSION_SLOTS];
 	uint64_t held_sessions[SESSION_SLOTS];
 	unsigned sessions_held;         /* of which so many are in use */

@@ -18,6 +18,7 @@ struct figures {
 struct signals {
 	uint64_t complaints, auto_replies, delay_notices, notifications, notifications_failed, silent_losses;
 	uint64_t inbound_refused, attack_logins, attack_networks, own_login_failures;
+	bool more_networks;             /* attack_networks is a lower bound */
 };
 
 /* A name with a count, as in "where": sorted by count, then name. */
@@ -75,6 +76,7 @@ struct cut_row {
 	struct span name;
 	uint64_t delivered, relayed, lost, deferred, other;
 	uint16_t top_cause;             /* most lost, then deferred; 0: no failures */
+	bool further;                   /* all names beyond the limit in one, which had no failures when they came */
 };
 
 struct time_row {
@@ -103,6 +105,7 @@ struct inbound_row {
 	uint64_t refused;
 	uint64_t clients;               /* distinct client addresses */
 	struct evidence evidence;
+	bool more_clients;              /* there are more than so many */
 };
 
 struct delays {
@@ -152,6 +155,7 @@ struct summary {
 	struct zone *zone;
 	uint64_t untimed;               /* attempts without a time, which a period cannot hold */
 	uint64_t dropped_lines;         /* lines that the logging system says it lost: figures are too low */
+	bool logins_forgotten;          /* more logins than are remembered: what lies far apart was not joined */
 };
 
 #endif

@@ -12,6 +12,7 @@ put_data(const struct section_context *c, struct block *into)
 	field_add(c->arena, b, "own_failures", NULL, cell_count(s->own_login_failures));
 	field_add(c->arena, b, "attacks", NULL, cell_count(s->attack_logins));
 	field_add(c->arena, b, "attack_networks", NULL, cell_count(s->attack_networks));
+	field_add(c->arena, b, "more_networks", NULL, cell_flag(s->more_networks));
 }
 
 static void
@@ -41,6 +42,8 @@ section_signals(const struct section_context *c, struct block *into)
 	line(c, b, "Auto-replies", s->auto_replies, TONE_PLAIN, SPAN("received: the mail arrived, the person is away"));
 	line(c, b, "Logins failed", s->own_login_failures, TONE_WARN, SPAN("of users who could log in from there at other times"));
 	struct span networks = words_count(a, s->attack_networks, "network");
+	if (s->more_networks)
+		networks = arena_printf(a, "more than %.*s", SPAN_ARG(networks));
 	line(c, b, "Login attacks", s->attack_logins, TONE_PLAIN,
 	    arena_printf(a, "guessed passwords from %.*s: not a failure of yours", SPAN_ARG(networks)));
 	if (!c->options->inbound)

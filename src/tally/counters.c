@@ -8,9 +8,13 @@ enum { FIRST = 64, STEPS_PER_DOUBLING = 16 };
 #define DELAY_MIN (1.0 / 16)
 
 void
-counters_init(struct counters *c)
+counters_init(struct counters *c, uint32_t names_max, uint32_t quarters_max)
 {
-	*c = (struct counters){ 0 };
+	*c = (struct counters){ .names_max = names_max ? names_max : CUT_NAMES_MAX,
+		.quarters_max = quarters_max ? quarters_max : QUARTERS_MAX };
+	/* The steps on both sides of 1970 never become one. */
+	if (c->quarters_max < 2)
+		c->quarters_max = 2;
 	for (int i = 0; i < CUT_COUNT; i++)
 		c->cut[i].names = names_new();
 	map64_init(&c->quarter_at);
@@ -27,9 +31,22 @@ counters_deinit(struct counters *c)
 	g_free(c->quarters);
 }
 
+uint32_t
+counters_name(struct counters *c, int cut, struct span name, bool always)
+{
+	struct names *names = c->cut[cut].names;
+
+	if (always || names_count(names) < c->names_max)
+		return names_add_lower(names, name);
+	uint32_t known = names_find_lower(names, name);
+	return known || name.n == 0 ? known : NAME_FURTHER;
+}
+
 struct count *
 dimension_at(struct dimension *d, uint32_t name)
 {
+	if (name == NAME_FURTHER)
+		return &d->further;
 	if (name >= d->cap) {
 		uint32_t cap = d->cap ? d->cap : FIRST;
 		while (cap <= name)
@@ -41,15 +58,58 @@ dimension_at(struct dimension *d, uint32_t name)
 	return &d->counts[name];
 }
 
+/* Of the step that t lies in; negative ones round down as well. */
+static int64_t
+step_index(when_t t, int coarse)
+{
+	when_t step = QUARTER << coarse;
+	return t / step - (t % step < 0);
+}
+
+/* Keys must not be 0: the epoch's own quarter is moved out of the way. */
+static uint32_t *
+quarter_put(struct counters *c, int64_t index)
+{
+	return map64_put(&c->quarter_at, (uint64_t)index + (UINT64_C(1) << 62));
+}
+
+/* Steps twice as long.  Where times begin and end does not depend on what came first, so neither does the result. */
+static void
+coarsen(struct counters *c)
+{
+	uint32_t n = 0;
+
+	map64_deinit(&c->quarter_at);
+	map64_init(&c->quarter_at);
+	c->coarse++;
+	for (uint32_t i = 0; i < c->n_quarters; i++) {
+		struct quarter q = c->quarters[i];
+		q.index = q.index / 2 - (q.index % 2 < 0);
+		uint32_t *at = quarter_put(c, q.index);
+		if (*at == 0) {
+			*at = ++n;
+			c->quarters[n - 1] = q;
+			continue;
+		}
+		for (int k = 0; k < COUNT_KINDS; k++)
+			c->quarters[*at - 1].n[k] += q.n[k];
+	}
+	c->n_quarters = n;
+	c->last_quarter = 0;
+}
+
 static struct quarter *
 quarter_of(struct counters *c, when_t t)
 {
-	int64_t index = t / QUARTER - (t % QUARTER < 0);
+	int64_t index = step_index(t, c->coarse);
 
 	if (c->n_quarters && c->quarters[c->last_quarter].index == index)
 		return &c->quarters[c->last_quarter];
-	/* Keys must not be 0: the epoch's own quarter is moved out of the way. */
-	uint32_t *at = map64_put(&c->quarter_at, (uint64_t)index + (UINT64_C(1) << 62));
+	while (c->n_quarters >= c->quarters_max && !map64_find(&c->quarter_at, (uint64_t)index + (UINT64_C(1) << 62))) {
+		coarsen(c);
+		index = step_index(t, c->coarse);
+	}
+	uint32_t *at = quarter_put(c, index);
 	if (*at == 0) {
 		if (c->n_quarters == c->cap_quarters) {
 			c->cap_quarters = c->cap_quarters ? c->cap_quarters * 2 : FIRST;
@@ -143,6 +203,23 @@ by_failures(const void *pa, const void *pb)
 	return span_cmp(a->name, b->name);
 }
 
+static bool
+any(const struct count *c)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < COUNT_KINDS; i++)
+		sum += c->n[i];
+	return sum > 0;
+}
+
+static struct cut_row
+cut_row(const struct count *c, struct span name)
+{
+	return (struct cut_row){ .name = name, .delivered = c->n[COUNT_DELIVERED], .relayed = c->n[COUNT_RELAYED],
+		.lost = c->n[COUNT_LOST], .deferred = c->n[COUNT_DEFERRED], .other = c->n[COUNT_OTHER] };
+}
+
 struct cut_row *
 counters_cut(const struct counters *c, int cut, struct arena *a, size_t *n_r)
 {
@@ -150,12 +227,12 @@ counters_cut(const struct counters *c, int cut, struct arena *a, size_t *n_r)
 	struct cut_row *rows = arena_alloc(a, sizeof *rows * (d->cap + 1));
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < d->cap; i++) {
-		const uint64_t *k = d->counts[i].n;
-		if (k[0] + k[1] + k[2] + k[3] + k[4] == 0)
-			continue;
-		rows[n++] = (struct cut_row){ .name = names_get(d->names, i), .delivered = k[COUNT_DELIVERED],
-			.relayed = k[COUNT_RELAYED], .lost = k[COUNT_LOST], .deferred = k[COUNT_DEFERRED], .other = k[COUNT_OTHER] };
+	for (uint32_t i = 0; i < d->cap; i++)
+		if (any(&d->counts[i]))
+			rows[n++] = cut_row(&d->counts[i], names_get(d->names, i));
+	if (any(&d->further)) {
+		rows[n] = cut_row(&d->further, SPAN("(further)"));
+		rows[n++].further = true;
 	}
 	qsort(rows, n, sizeof *rows, by_failures);
 	*n_r = n;
@@ -192,7 +269,7 @@ counters_timeline(const struct counters *c, struct zone *z, bool hours, struct a
 		memcpy(q, c->quarters, sizeof *q * c->n_quarters);
 	qsort(q, c->n_quarters, sizeof *q, by_index);
 	for (uint32_t i = 0; i < c->n_quarters; i++) {
-		when_t start = row_start(z, q[i].index * QUARTER, hours);
+		when_t start = row_start(z, q[i].index * (QUARTER << c->coarse), hours);
 		if (n == 0 || rows[n - 1].start != start)
 			rows[n++] = (struct time_row){ .start = start };
 		struct time_row *row = &rows[n - 1];

@@ -1,11 +1,27 @@
 /* What our own server refused: attackers and strangers apart, our own users' submissions as losses. */
 #include <glib.h>
 
-#include "base/net.h"
 #include "tally/state.h"
 
-/* Beyond so many distinct clients a cause's number of clients is a lower bound. */
-enum { CLIENTS_MAX = 1000000, FIRST_LOGINS = 64 };
+void
+tally_inbound_init(struct tally *t)
+{
+	struct tally_limits *limits = &t->opt.limits;
+
+	logins_init(&t->logins, limits->good_logins, limits->failed_logins, limits->attack_networks);
+	t->inbound = g_new0(struct refusals, t->opt.knowledge->n_causes);
+	if (limits->clients == 0)
+		limits->clients = CLIENTS_MAX;
+}
+
+void
+tally_inbound_deinit(struct tally *t)
+{
+	logins_deinit(&t->logins);
+	for (size_t i = 0; i < t->opt.knowledge->n_causes; i++)
+		set64_deinit(&t->inbound[i].clients);
+	g_free(t->inbound);
+}
 
 /* Our own submission: the client was told no, nobody made a bounce.  A client that tries again is one delivery. */
 static void
@@ -31,6 +47,17 @@ refused_own(struct tally *t, const struct event *ev)
 	r->local = true;
 }
 
+static void
+see_client(const struct tally *t, struct refusals *in, struct span ip)
+{
+	uint64_t client = span_hash(ip) | 1;
+
+	if (in->clients.used < t->opt.limits.clients)
+		set64_add(&in->clients, client);
+	else
+		in->more_clients |= !set64_has(&in->clients, client);
+}
+
 void
 tally_refused(struct tally *t, const struct event *ev)
 {
@@ -47,71 +74,31 @@ tally_refused(struct tally *t, const struct event *ev)
 		in->text_s = names_add(t->store.strings, ev->reply.text);
 		in->source = ev->source;
 		in->time = ev->time;
+		set64_init(&in->clients);
 	}
-	if (t->inbound_clients.used >= CLIENTS_MAX)
-		return;
-	in->clients += set64_add(&t->inbound_clients, (span_hash(ev->client_ip) ^ (uint64_t)cause << 48) | 1);
-}
-
-static struct login *
-login_of(struct tally *t, struct span user, uint64_t network, uint64_t key)
-{
-	uint32_t *at = map64_put(&t->logins, key);
-
-	if (*at == 0) {
-		if (t->n_login >= t->cap_login) {
-			t->cap_login = t->cap_login ? t->cap_login * 2 : FIRST_LOGINS;
-			t->login = g_renew(struct login, t->login, t->cap_login);
-		}
-		*at = t->n_login++;
-		t->login[*at] = (struct login){ .network = network, .user = names_add(t->store.strings, user), .key = key };
-	}
-	return &t->login[*at];
+	see_client(t, in, ev->client_ip);
 }
 
 void
 tally_login(struct tally *t, const struct event *ev)
 {
-	uint64_t network = net_of(ev->client_ip);
-	uint64_t key = (span_hash(ev->user) ^ network * UINT64_C(0x9e3779b97f4a7c15)) | 1;
-
-	/* There are as many of them as messages: of one that went well no more than that is kept. */
-	if (ev->kind == EVENT_LOGIN_OK) {
-		set64_add(&t->good_logins, key);
-		set64_add(&t->good_networks, network ? network : 1);
-	} else if (!tally_early(t, ev->time)) {
-		login_of(t, ev->user, network, key)->failures++;
-	}
-}
-
-/* Whoever never succeeds from his network is an attacker; where the log names no user, any success from there counts. */
-static bool
-is_attack(const struct tally *t, const struct login *l)
-{
-	if (l->user)
-		return !set64_has(&t->good_logins, l->key);
-	return !set64_has(&t->good_networks, l->network ? l->network : 1);
+	if (ev->kind == EVENT_LOGIN_OK)
+		logins_ok(&t->logins, ev->user, ev->client_ip);
+	else if (!tally_early(t, ev->time))
+		logins_failed(&t->logins, ev->user, ev->client_ip);
 }
 
 static void
-count_logins(struct tally *t)
+count_logins(struct tally *t, struct summary *s)
 {
-	struct map64 networks;
+	struct logins *l = &t->logins;
 
-	map64_init(&networks);
-	for (uint32_t i = 1; i < t->n_login; i++) {
-		struct login *l = &t->login[i];
-		if (l->failures == 0)
-			continue;
-		if (!is_attack(t, l)) {
-			t->signals.own_login_failures += l->failures;
-			continue;
-		}
-		t->signals.attack_logins += l->failures;
-		map64_put(&networks, l->network ? l->network : 1);
-	}
-	t->signals.attack_networks = networks.count;
-	map64_deinit(&networks);
+	logins_finish(l);
+	t->signals.own_login_failures = l->own;
+	t->signals.attack_logins = l->attacks;
+	t->signals.attack_networks = l->networks.used;
+	t->signals.more_networks = l->more_networks;
+	s->logins_forgotten = l->forgotten;
 }
 
 static int
@@ -133,11 +120,12 @@ tally_inbound_finish(struct tally *t, struct summary *s)
 	for (size_t i = 0; i < causes; i++) {
 		const struct refusals *in = &t->inbound[i];
 		if (in->refused)
-			rows[n++] = (struct inbound_row){ .cause = (uint16_t)i, .refused = in->refused, .clients = in->clients,
+			rows[n++] = (struct inbound_row){ .cause = (uint16_t)i, .refused = in->refused,
+				.clients = in->clients.used, .more_clients = in->more_clients,
 				.evidence = { names_get(t->store.strings, in->text_s), in->source, in->time } };
 	}
 	qsort(rows, n, sizeof *rows, by_refused);
 	s->inbound = rows;
 	s->n_inbound = n;
-	count_logins(t);
+	count_logins(t, s);
 }

@@ -4,6 +4,7 @@
 
 #include "base/set64.h"
 #include "tally/counters.h"
+#include "tally/logins.h"
 #include "tally/record.h"
 #include "tally/tally.h"
 
@@ -20,16 +21,13 @@ struct accepted {
 	bool greylisted, guessable;
 };
 
-struct login {
-	uint64_t network;               /* net_of */
-	uint32_t user;                  /* store.strings; 0: not said */
-	uint64_t failures;
-	uint64_t key;                   /* of user and network, for good_logins */
-};
+/* Distinct clients of one cause; beyond that their number is a lower bound. */
+enum { CLIENTS_MAX = 10000 };
 
 struct refusals {
 	uint64_t refused;
-	uint64_t clients;
+	struct set64 clients;           /* hashes; made when the first one is refused */
+	bool more_clients;
 	uint32_t text_s;
 	struct source source;
 	when_t time;
@@ -58,14 +56,8 @@ struct tally {
 	/* Own submissions refused, by hash of (client, sender, recipient): a retry that gets through takes them back. */
 	struct map64 refused_own;
 
-	struct map64 logins;            /* failed ones: hash of (user, network) -> index into login */
-	struct set64 good_logins;       /* hash of (user, network) */
-	struct set64 good_networks;     /* networks with a successful login */
-	struct login *login;
-	uint32_t n_login, cap_login;
-
+	struct logins logins;
 	struct refusals *inbound;       /* by cause */
-	struct set64 inbound_clients;   /* hash of (cause, client) */
 
 	/* Roughly how many deliveries each sender made (by hash): tells lists from letters in fixed memory. */
 	uint32_t *senders;
@@ -97,6 +89,8 @@ tally_late(const struct tally *t, when_t time)
 }
 
 /* inbound.c */
+void tally_inbound_init(struct tally *t);
+void tally_inbound_deinit(struct tally *t);
 void tally_refused(struct tally *t, const struct event *ev);
 void tally_login(struct tally *t, const struct event *ev);
 void tally_inbound_finish(struct tally *t, struct summary *s);

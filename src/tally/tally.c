@@ -48,20 +48,14 @@ tally_new(const struct tally_options *options)
 	t->arena = arena_new(0);
 	copy_options(t, options);
 	records_init(&t->store);
-	counters_init(&t->counters);
+	counters_init(&t->counters, options->limits.names, options->limits.quarters);
 	t->seen_first = t->seen_last = WHEN_NONE;
 	t->warmup = g_new(struct accepted, WARMUP_MAX);
 	map64_init(&t->refused_own);
-	map64_init(&t->logins);
-	set64_init(&t->good_logins);
-	set64_init(&t->good_networks);
-	set64_init(&t->inbound_clients);
+	tally_inbound_init(t);
 	map64_init(&t->shapes_kept);
 	t->provider_names = g_new0(uint32_t, options->knowledge->n_providers + 1);
-	t->inbound = g_new0(struct refusals, options->knowledge->n_causes);
 	t->senders = g_new0(uint32_t, SENDER_BUCKETS);
-	/* Index 0 of the log-in table means "none" in its map. */
-	t->n_login = 1;
 	return t;
 }
 
@@ -75,15 +69,10 @@ tally_free(struct tally **tp)
 	records_deinit(&t->store);
 	counters_deinit(&t->counters);
 	map64_deinit(&t->refused_own);
-	map64_deinit(&t->logins);
-	set64_deinit(&t->good_logins);
-	set64_deinit(&t->good_networks);
-	set64_deinit(&t->inbound_clients);
+	tally_inbound_deinit(t);
 	map64_deinit(&t->shapes_kept);
 	g_free(t->provider_names);
 	g_free(t->warmup);
-	g_free(t->login);
-	g_free(t->inbound);
 	g_free(t->senders);
 	arena_free(&t->arena);
 	g_free(t);
@@ -98,19 +87,28 @@ tally_sink(struct tally *t)
 
 /* ---- what was accepted ------------------------------------------------------------------------------------- */
 
+/* kept: by its own names, however many there are. */
 static struct place
-place_of(struct tally *t, const struct event *ev)
+place_of(struct tally *t, const struct event *ev, bool kept)
 {
 	struct place at = { .time = ev->time };
 
 	for (int i = 0; i < CUT_COUNT; i++)
 		if (i != CUT_PROVIDERS)
-			at.name[i] = names_add_lower(t->counters.cut[i].names, tally_cut_name(t, ev, i));
+			at.name[i] = counters_name(&t->counters, i, tally_cut_name(t, ev, i), kept);
 	uint32_t *provider = &t->provider_names[ev->verdict.provider];
 	if (ev->verdict.provider && *provider == 0)
 		*provider = names_add_lower(t->counters.cut[CUT_PROVIDERS].names, tally_cut_name(t, ev, CUT_PROVIDERS));
 	at.name[CUT_PROVIDERS] = *provider;
 	return at;
+}
+
+/* Mail to mailboxes here is in no cut, but its domains are known as ours: there are only so many. */
+static struct place
+place_here(struct tally *t, const struct event *ev)
+{
+	return (struct place){ .time = ev->time,
+		.name = { [CUT_DOMAINS] = counters_name(&t->counters, CUT_DOMAINS, tally_cut_name(t, ev, CUT_DOMAINS), true) } };
 }
 
 static void
@@ -150,13 +148,14 @@ accept_delivery(struct tally *t, const struct event *ev, when_t first_time, uint
 {
 	if (!tally_wanted(t, ev))
 		return;
-	struct accepted a = { .place = place_of(t, ev), .first_time = first_time, .delay = ev->delay, .attempts = attempts,
+	bool in = ev->direction == DIRECTION_IN;
+	struct accepted a = { .place = in ? place_here(t, ev) : place_of(t, ev, false), .first_time = first_time, .delay = ev->delay, .attempts = attempts,
 		.direction = ev->direction, .relay = relay_sure(t, ev), .greylisted = greylisted,
 		.guessable = relay_guessable(t, ev) };
 
-	if (ev->direction == DIRECTION_IN)
+	if (in)
 		dimension_at(&t->counters.cut[CUT_DOMAINS], a.place.name[CUT_DOMAINS])->local = true;
-	if (t->smarthost_known || a.relay || !a.guessable) {
+	if (t->smarthost_known || a.relay || !a.guessable || a.place.name[CUT_HOSTS] == NAME_FURTHER) {
 		tally_accepted(t, &a, a.relay || (t->smarthost && a.place.name[CUT_HOSTS] == t->smarthost));
 		return;
 	}
@@ -227,7 +226,7 @@ tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
 	r->ip_s = keep(t, ev->remote_ip);
 	hop_verdict(t, r, ev);
 	keep_text(t, r, ev);
-	struct place at = place_of(t, ev);
+	struct place at = place_of(t, ev, true);
 	r->domain = at.name[CUT_DOMAINS];
 	r->host = at.name[CUT_HOSTS];
 	r->sender_domain = at.name[CUT_SENDERS];
@@ -346,7 +345,7 @@ attempt(struct tally *t, const struct event *ev)
 		r = tally_new_record(t, ev);
 	update(t, r, ev);
 	if (ev->result == RESULT_DELIVERED) {
-		struct place at = place_of(t, ev);
+		struct place at = place_of(t, ev, true);
 		r->host_s = keep(t, ev->remote_host);
 		r->ip_s = keep(t, ev->remote_ip);
 		r->domain = at.name[CUT_DOMAINS];

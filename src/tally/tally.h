@@ -7,6 +7,16 @@
 /* Postfix's maximal_queue_lifetime, Exim's and Sendmail's usual time: five days. */
 enum { TALLY_QUEUE_LIFETIME = 5 * 86400 };
 
+/* What is remembered of what went well and of strangers, so that memory grows with failures only.  0: the default. */
+struct tally_limits {
+	uint32_t names;                 /* CUT_NAMES_MAX */
+	uint32_t quarters;              /* QUARTERS_MAX */
+	uint32_t good_logins;           /* LOGINS_GOOD_MAX */
+	uint32_t failed_logins;         /* LOGINS_FAILED_MAX */
+	uint32_t attack_networks;       /* LOGINS_NETWORKS_MAX */
+	uint32_t clients;               /* CLIENTS_MAX */
+};
+
 struct tally_options {
 	when_t from, to;                /* [from, to); WHEN_NONE: open */
 	struct span period_label;
@@ -23,6 +33,7 @@ struct tally_options {
 	size_t n_only;
 	struct span (*shape_text)(void *ctx, uint32_t shape);
 	void *shape_ctx;
+	struct tally_limits limits;
 };
 
 struct tally;

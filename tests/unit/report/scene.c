@@ -192,15 +192,17 @@ static void
 week_cuts(struct scene *s)
 {
 	static const struct cut_row domains[] = {
-		{ SPAN("example.info"), 500, 0, 0, 0, 0, 0 }, { SPAN("example.com"), 7, 0, 10, 75, 0, 3 },
-		{ SPAN("gmail.com"), 5000, 0, 161, 3, 0, 1 }, { SPAN("outlook.com"), 3000, 0, 40, 0, 0, 1 },
-		{ SPAN("a-very-long-name-of-a-department.university-of-somewhere.example.edu"), 12, 0, 20, 0, 0, 1 },
+		{ SPAN("example.info"), 500, 0, 0, 0, 0, 0, false }, { SPAN("example.com"), 7, 0, 10, 75, 0, 3, false },
+		{ SPAN("gmail.com"), 5000, 0, 161, 3, 0, 1, false }, { SPAN("outlook.com"), 3000, 0, 40, 0, 0, 1, false },
+		{ SPAN("a-very-long-name-of-a-department.university-of-somewhere.example.edu"), 12, 0, 20, 0, 0, 1, false },
 	};
 	static const struct cut_row by_provider[] = {
-		{ SPAN("google"), 5000, 0, 161, 3, 0, 1 }, { SPAN("microsoft"), 3000, 0, 40, 0, 0, 1 },
-		{ SPAN("nobody-knows"), 519, 0, 30, 75, 0, 3 },
+		{ SPAN("google"), 5000, 0, 161, 3, 0, 1, false }, { SPAN("microsoft"), 3000, 0, 40, 0, 0, 1, false },
+		{ SPAN("nobody-knows"), 519, 0, 30, 75, 0, 3, false },
 	};
-	static const struct cut_row senders[] = { { SPAN("news@example.org"), 9000, 0, 198, 3, 0, 1 }, { SPAN(""), 40, 0, 2, 0, 0, 1 } };
+	static const struct cut_row senders[] = {
+		{ SPAN("news@example.org"), 9000, 0, 198, 3, 0, 1, false }, { SPAN(""), 40, 0, 2, 0, 0, 1, false },
+	};
 	struct summary *m = &s->summary;
 
 	m->cuts[CUT_DOMAINS] = domains;
@@ -269,7 +271,7 @@ scene_week(struct scene *s)
 	m->in = (struct figures){ .deliveries = 812, .attempts = 812, .by_outcome = { [OUTCOME_DELIVERED] = 812 } };
 	m->signals = (struct signals){ .complaints = 3, .auto_replies = 41, .delay_notices = 2, .notifications = 198,
 	    .notifications_failed = 4, .silent_losses = 6, .inbound_refused = 98123, .attack_logins = 40111,
-	    .attack_networks = 731, .own_login_failures = 1 };
+	    .attack_networks = 40000, .more_networks = true, .own_login_failures = 1 };
 	m->delays = (struct delays){ .delivered = 11000, .late = 212, .p50 = 1.2, .p95 = 12, .max = 86400 * 2 + 7200,
 	    .greylisted_late = 180 };
 	m->dropped_lines = 42;
@@ -278,8 +280,10 @@ scene_week(struct scene *s)
 	week_times(s);
 	week_inputs(s);
 	static const struct inbound_row inbound[] = {
-		{ 1, 90000, 812, { SPAN("550 5.1.1 <admin@example.org>: Recipient address rejected: User unknown"), { .item = 0, .line = 3 }, 0 } },
-		{ 2, 8123, 44, { SPAN("554 5.7.1 Service unavailable; Client host [192.0.2.99] blocked"), { .item = 0, .line = 4 }, 0 } },
+		{ 1, 90000, 10000, { SPAN("550 5.1.1 <admin@example.org>: Recipient address rejected: User unknown"),
+		    { .item = 0, .line = 3 }, 0 }, true },
+		{ 2, 8123, 44, { SPAN("554 5.7.1 Service unavailable; Client host [192.0.2.99] blocked"), { .item = 0, .line = 4 }, 0 },
+		    false },
 	};
 	m->inbound = inbound;
 	m->n_inbound = G_N_ELEMENTS(inbound);
@@ -371,8 +375,8 @@ scene_hostile(struct scene *s, struct span text)
 	rows[3].shapes = shape;
 	rows[3].n_shapes = 1;
 	m->causes = rows;
-	cut[0] = (struct cut_row){ text, 1, 1, 1, 1, 1, 1 };
-	cut[1] = (struct cut_row){ text, 0, 0, 3, 0, 0, 2 };
+	cut[0] = (struct cut_row){ text, 1, 1, 1, 1, 1, 1, false };
+	cut[1] = (struct cut_row){ text, 0, 0, 3, 0, 0, 2, false };
 	for (size_t k = 0; k < CUT_COUNT; k++) {
 		m->cuts[k] = cut;
 		m->n_cuts[k] = 2;

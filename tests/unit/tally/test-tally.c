@@ -314,6 +314,8 @@ test_random(void)
 			o.from = T0 + g_rand_int_range(r, 0, steps) * 60 * WHEN_SECOND;
 		if (seed % 5 == 0)
 			o.to = T0 + g_rand_int_range(r, steps / 2, steps + 1) * 60 * WHEN_SECOND;
+		if (seed % 2 == 0)
+			o.limits = (struct tally_limits){ .names = 1 + seed % 3, .quarters = 2, .good_logins = 2, .failed_logins = 1 };
 		struct tally *t = tally_new(&o);
 		for (int i = 0; i < steps; i++) {
 			char *step = random_step(r);
