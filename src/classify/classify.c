@@ -64,19 +64,28 @@ verdict_of_rule(const struct knowledge *k, uint16_t rule, struct verdict *v)
 	v->owner = r->owner != OWNER_UNKNOWN ? r->owner : k->causes[r->cause].owner;
 }
 
-/* Whether our own server decided; a failure without any reply (no connection, no host found) is neither side's word. */
+static bool
+is_try(const struct event *ev)
+{
+	return ev->kind == EVENT_ATTEMPT || ev->kind == EVENT_REPORTED;
+}
+
+/* Whether our own server decided; a failure without any reply (no connection, no host found) is neither side's word.  The
+ * server that wrote a report may be anybody's: what it decided itself is neither's as well. */
 static int8_t
 who_decided(const struct event *ev)
 {
-	if (ev->kind != EVENT_ATTEMPT || ev->local_agent)
+	if (!is_try(ev))
 		return 1;
+	if (ev->local_agent)
+		return ev->kind == EVENT_ATTEMPT ? 1 : 0;
 	return ev->reply.code == 0 ? 0 : -1;
 }
 
 static bool
 is_failure(const struct event *ev)
 {
-	if (ev->kind == EVENT_ATTEMPT)
+	if (is_try(ev))
 		return ev->result == RESULT_BOUNCED || ev->result == RESULT_DEFERRED || ev->result == RESULT_DISCARDED;
 	return ev->kind == EVENT_REFUSED || ev->kind == EVENT_LOGIN_FAILED;
 }
@@ -87,10 +96,13 @@ provider_of(struct classifier *c, const struct event *ev, const struct normal *n
 {
 	uint16_t host = provider_of_host(c->providers, ev->remote_host);
 
-	if (ev->local_agent || ev->kind != EVENT_ATTEMPT || (ev->remote_host.n > 0 && !n->quoted))
+	if ((ev->local_agent && ev->kind == EVENT_ATTEMPT) || !is_try(ev) || (ev->remote_host.n > 0 && !n->quoted))
 		return host;
 	uint16_t mark = provider_of_text(c->providers, n->quoted ? n->reply : ev->reply.text);
-	return mark ? mark : host;
+	if (mark || host || !ev->report || ev->remote_host.n > 0)
+		return mark ? mark : host;
+	/* No other server is named: the one that wrote the report decided itself. */
+	return provider_of_host(c->providers, ev->report->host);
 }
 
 uint32_t
@@ -107,7 +119,7 @@ classify(struct classifier *c, struct event *ev)
 
 	ev->verdict = (struct verdict){ .provider = 0 };
 	if (!is_failure(ev)) {
-		if (ev->kind == EVENT_ATTEMPT)
+		if (is_try(ev))
 			ev->verdict.provider = provider_of_host(c->providers, ev->remote_host);
 		return;
 	}
@@ -138,7 +150,7 @@ sink_put(struct event_sink *self, const struct event *ev)
 	struct classifier *c = (struct classifier *)(void *)((char *)self - offsetof(struct classifier, sink));
 
 	/* Most facts about messages have nothing to classify, and their verdict is as empty as it came. */
-	if (ev->kind != EVENT_ATTEMPT && !is_failure(ev)) {
+	if (!is_try(ev) && !is_failure(ev)) {
 		c->next->put(c->next, ev);
 		return;
 	}

@@ -119,6 +119,46 @@ test_order_of_evidence(void)
 	scene_free(&s);
 }
 
+/* What a bounce says: who decided is told by the code, the provider by the remote host, the marks of the text, or who wrote it. */
+static void
+test_reported(void)
+{
+	static const struct {
+		const char *label, *host, *reporter, *text;
+		enum result result;
+		const char *cause, *rule, *provider;
+	} told[] = {
+		{ "the remote host's", "mx.acme.example", "mail.example.net", "550 No mailbox here by that name", RESULT_BOUNCED,
+		    "recipient.unknown", "acme.no-mailbox", "acme" },
+		{ "a delay", "mx.acme.example", "mail.example.net", "450 4.7.1 whatever", RESULT_DEFERRED, "server.busy", "", "acme" },
+		{ "the writer decided", "", "mx.acme.example", "550 No mailbox here by that name", RESULT_BOUNCED,
+		    "recipient.unknown", "acme.no-mailbox", "acme" },
+		{ "another host is named", "mx.example.org", "mx.acme.example", "550 No mailbox here by that name", RESULT_BOUNCED,
+		    "policy.rule", "generic.no-mailbox", "" },
+		{ "the text's marks", "", "mail.example.net", "550 No mailbox by that name - acmesmtp", RESULT_BOUNCED,
+		    "recipient.unknown", "acme.no-mailbox", "acme" },
+		{ "without a code, either side", "", "mail.example.net", "mail for example.com loops back to myself", RESULT_BOUNCED,
+		    "local.config", "local.loop", "" },
+		{ "with a code, the remote", "", "mail.example.net", "554 mail for example.com loops back to myself", RESULT_BOUNCED,
+		    "policy.rule", "", "" },
+		{ "arrived: only the provider", "mx.acme.example", "mail.example.net", "250 ok", RESULT_DELIVERED, "", "", "acme" },
+	};
+	struct scene s = scene_new();
+	struct classifier *c = classifier_new(s.k);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+		struct report report = { .host = span_cstr(told[i].reporter), .arrival = WHEN_NONE };
+		struct event ev = { .kind = EVENT_REPORTED, .result = told[i].result, .remote_host = span_cstr(told[i].host),
+			.reply = reply_parse(span_cstr(told[i].text)), .report = &report };
+		classify(c, &ev);
+		unit_equal(told[i].label, s.k->causes[ev.verdict.cause].id, span_cstr(told[i].cause));
+		unit_equal(told[i].label, ev.verdict.rule ? s.k->rules[ev.verdict.rule].id : SPAN_NONE, span_cstr(told[i].rule));
+		unit_equal(told[i].label, ev.verdict.provider ? s.k->providers[ev.verdict.provider].id : SPAN_NONE, span_cstr(told[i].provider));
+	}
+	classifier_free(&c);
+	scene_free(&s);
+}
+
 /* More texts than the memo holds, so that it forgets in between. */
 static void
 test_memo(void)
@@ -344,6 +384,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/classify/order-of-evidence", test_order_of_evidence);
+	g_test_add_func("/classify/reported", test_reported);
 	g_test_add_func("/classify/memo", test_memo);
 	g_test_add_func("/classify/shape", test_shape);
 	g_test_add_func("/classify/sink", test_sink);
