@@ -15,7 +15,7 @@ prose_code_at(struct span s)
 int
 prose_code_in(struct span s)
 {
-	static const struct span marks[] = { { "code :", 6 }, { "ResponseCode ", 13 }, { ": ", 2 } };
+	static const struct span marks[] = { { "code :", 6 }, { "ResponseCode ", 13 }, { "smtp;", 5 }, { "smtp; ", 6 }, { ": ", 2 } };
 	int code = 0;
 
 	for (size_t m = 0; m <= sizeof marks / sizeof *marks && !code; m++) {

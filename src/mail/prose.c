@@ -183,41 +183,6 @@ announced(const struct walk *w, uint32_t n, const struct phrase_hit *hit)
 	return rest;
 }
 
-static bool
-reason_line(struct walk *w, uint32_t n)
-{
-	const struct phrase_hit *hit = phrases_in_line(&w->t, n, PHRASE_REASON);
-
-	if (!hit)
-		return false;
-	struct span rest = announced(w, n, hit);
-	w->transcript |= span_find(span_from(w->t.folded, w->t.line[n].folded), SPAN("transcript of session"), 0) >= 0 &&
-	    span_find_nocase(w->t.line[n].text, SPAN("transcript"), 0) >= 0;
-	if (w->transcript)
-		w->cur = NULL;
-	w->wants_reason = true;
-	w->paragraph_over = false;
-	if (rest.n < 4)
-		return true;
-	if (w->cur)
-		prose_set_reason(w, w->cur, rest);
-	prose_set_shared(w, rest);
-	return true;
-}
-
-static bool
-original_line(struct walk *w, uint32_t n)
-{
-	struct address_place at;
-	const struct phrase_hit *hit = phrases_in_line(&w->t, n, PHRASE_ORIGINAL);
-
-	if (!hit)
-		return false;
-	if (w->cur && address_find(w->t.line[n].text, 0, &at))
-		w->cur->original = at.address;
-	return true;
-}
-
 /* Plain words: part of the current recipient's reason, or of what stands before the next one. */
 static void
 text_line(struct walk *w, uint32_t n)
@@ -246,6 +211,46 @@ text_line(struct walk *w, uint32_t n)
 		prose_take_codes(w->cur, text);
 	}
 	w->paragraph_over = false;
+}
+
+static bool
+reason_line(struct walk *w, uint32_t n)
+{
+	const struct phrase_hit *hit = phrases_in_line(&w->t, n, PHRASE_REASON);
+
+	if (!hit)
+		return false;
+	/* In the middle of a reason: "192.0.2.1 does not like recipient. / Remote host said: 550 ...". */
+	if (w->cur && w->cur->text_from_prose && !w->paragraph_over && !w->closed) {
+		text_line(w, n);
+		return true;
+	}
+	struct span rest = announced(w, n, hit);
+	w->transcript |= span_find(span_from(w->t.folded, w->t.line[n].folded), SPAN("transcript of session"), 0) >= 0 &&
+	    span_find_nocase(w->t.line[n].text, SPAN("transcript"), 0) >= 0;
+	if (w->transcript)
+		w->cur = NULL;
+	w->wants_reason = true;
+	w->paragraph_over = false;
+	if (rest.n < 4)
+		return true;
+	if (w->cur)
+		prose_set_reason(w, w->cur, rest);
+	prose_set_shared(w, rest);
+	return true;
+}
+
+static bool
+original_line(struct walk *w, uint32_t n)
+{
+	struct address_place at;
+	const struct phrase_hit *hit = phrases_in_line(&w->t, n, PHRASE_ORIGINAL);
+
+	if (!hit)
+		return false;
+	if (w->cur && address_find(w->t.line[n].text, 0, &at))
+		w->cur->original = at.address;
+	return true;
 }
 
 static void
@@ -307,7 +312,7 @@ one_line(struct walk *w, uint32_t n)
 			reason_line(w, n);
 		return;
 	}
-	if (prose_dialog_line(w, l->text) || (w->transcript && prose_verdict_line(w, l->text)) || sentence_line(w, n) || original_line(w, n))
+	if (prose_dialog_line(w, l->text) || (w->transcript && prose_verdict_line(w, l->text)) || original_line(w, n) || sentence_line(w, n))
 		return;
 	if (recipient_line(w, n) || reason_line(w, n))
 		return;
