@@ -16,6 +16,9 @@ int header_next(struct span *rest, struct header *h);
 /* The value of the first field of that name (any case), at most MAIL_FIELD bytes of it; empty when there is none. */
 struct span header_find(struct span block, struct span name);
 
+/* Is there a field of that name, be it empty? */
+bool header_has(struct span block, struct span name);
+
 /* The value on one line: folds become one blank.  The span itself when there is nothing to unfold. */
 struct span header_unfold(struct arena *a, struct span value);
 

@@ -1,0 +1,20 @@
+/* What the words of a failure tell about the conversation with the other server. */
+#ifndef MAIL_DIALOGUE_H
+#define MAIL_DIALOGUE_H
+
+#include "mail/finding.h"
+
+/* "dns; mx.example.com [192.0.2.1]:25", "mx.example.com (192.0.2.1, the server for ...)", "[192.0.2.1]": host and address,
+ * each empty when not named.  Only a name with a dot, or one that a type stands before, is a host. */
+void dialogue_host(struct arena *a, struct span value, struct span *host_r, struct span *ip_r);
+
+/* The command that was answered: "(in reply to RCPT TO command)", "after end of data", ">>> DATA". */
+enum stage dialogue_stage(struct span text);
+
+/* The server that spoke: "host mx.example.com[192.0.2.1] said:", "while talking to mx.example.com.:", "by mx.example.com. [...]". */
+void dialogue_remote(struct span text, struct span *host_r, struct span *ip_r);
+
+/* Does the text say that retrying was given up? */
+bool dialogue_expired(struct span text);
+
+#endif
