@@ -129,6 +129,15 @@ cursor_is_plain(const struct cursor *c)
 	return c->depth == 0;
 }
 
+size_t
+cursor_outer_name(const struct cursor *c)
+{
+	for (unsigned i = c->depth; i-- > 0;)
+		if (packing_is_archive(c->level[i].packing))
+			return c->level[i].name_len + 1;
+	return 0;
+}
+
 bool
 cursor_touched(const struct cursor *c)
 {

@@ -35,6 +35,9 @@ uint64_t cursor_position(const struct cursor *c);
 /* The leaf it stands at, head included.  All of it is good until the next call of cursor_next or cursor_close. */
 void cursor_item(struct cursor *c, struct item *item_r);
 
+/* How many bytes of the leaf's name are those of the innermost archive and its ':'; 0: it is in none. */
+size_t cursor_outer_name(const struct cursor *c);
+
 /* Is the file itself the leaf, without any packing? */
 bool cursor_is_plain(const struct cursor *c);
 

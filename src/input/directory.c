@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "input/folder.h"
 #include "input/root.h"
 
 struct node {
@@ -73,6 +74,10 @@ struct frame {
 	GPtrArray *entries;
 	guint at;
 	size_t path_len;        /* of the folder, in directory.path */
+	struct folder_shape shape;
+	bool mail;              /* it, or one above it, is a mail program's */
+	GPtrArray *fresh;       /* of a Maildir, once cur/ was entered: what new/ held before */
+	GHashTable *current;    /* ... and the unique names in cur/ */
 };
 
 struct directory {
@@ -82,6 +87,7 @@ struct directory {
 	GString *path;
 	GArray *frames;         /* of struct frame: the way down to where we are */
 	bool any;               /* there was a file */
+	uint64_t left_out;
 };
 
 static struct span
@@ -134,6 +140,96 @@ read_entries(DIR *dir)
 	return entries;
 }
 
+static struct frame *
+innermost(const struct directory *d)
+{
+	return &g_array_index(d->frames, struct frame, d->frames->len - 1);
+}
+
+static struct span
+entry_name(const GPtrArray *entries, guint i)
+{
+	return span_cstr((const char *)g_ptr_array_index(entries, i) + 1);
+}
+
+static struct folder_shape
+shape_of(const struct directory *d, const GPtrArray *entries)
+{
+	struct folder_shape shape = { .bundle = span_ends(span_of(d->path->str, d->path->len), SPAN(".mbox")) };
+
+	for (guint i = 0; i < entries->len; i++)
+		folder_shape_add(&shape, entry_name(entries, i));
+	return shape;
+}
+
+static gchar *
+unique_key(struct span name)
+{
+	struct span unique = folder_unique(name);
+
+	return g_strndup(unique.p, unique.n);
+}
+
+/* Before cur/ of a Maildir is listed: what is in new/ now. */
+static void
+list_fresh(struct directory *d, struct frame *maildir)
+{
+	char *path = g_strndup(d->path->str, maildir->path_len);
+	char *fresh = g_build_filename(path, "new", NULL);
+	DIR *dir = opendir(fresh);
+
+	if (dir) {
+		maildir->fresh = read_entries(dir);
+		closedir(dir);
+	}
+	g_free(fresh);
+	g_free(path);
+}
+
+static void
+note_current(struct frame *maildir, const GPtrArray *entries)
+{
+	maildir->current = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; i < entries->len; i++)
+		g_hash_table_add(maildir->current, unique_key(entry_name(entries, i)));
+}
+
+/* What new/ held before cur/ was listed, without what was in cur/ by then. */
+static GPtrArray *
+take_fresh(struct frame *maildir, GPtrArray *entries)
+{
+	GPtrArray *fresh = maildir->fresh;
+
+	if (!fresh || !maildir->current)
+		return entries;
+	maildir->fresh = NULL;
+	for (guint i = fresh->len; i-- > 0;) {
+		char *key = unique_key(entry_name(fresh, i));
+		if (g_hash_table_contains(maildir->current, key))
+			g_ptr_array_remove_index(fresh, i);
+		g_free(key);
+	}
+	g_ptr_array_free(entries, TRUE);
+	return fresh;
+}
+
+/* The listing of d->path, which lies in `parent` (NULL: it is the outermost). */
+static GPtrArray *
+list_folder(struct directory *d, struct frame *parent, DIR *dir)
+{
+	const char *slash = strrchr(d->path->str, '/');
+	struct span name = span_cstr(slash ? slash + 1 : d->path->str);
+	bool maildir = parent && folder_is_maildir(&parent->shape);
+
+	if (maildir && span_eq(name, SPAN("cur"))) {
+		list_fresh(d, parent);
+		GPtrArray *entries = read_entries(dir);
+		note_current(parent, entries);
+		return entries;
+	}
+	return maildir && span_eq(name, SPAN("new")) ? take_fresh(parent, read_entries(dir)) : read_entries(dir);
+}
+
 /* The folder at d->path becomes the innermost frame, unless it cannot or need not be read. */
 static void
 enter(struct directory *d)
@@ -155,7 +251,10 @@ enter(struct directory *d)
 	if (fstat(dirfd(dir), &st) == 0 && !visit(d->visited, &st)) {
 		tell(d, DIAG_NOTE, "again", "is a folder that was read already, by another path or link; it is read once");
 	} else {
-		struct frame f = { read_entries(dir), 0, d->path->len };
+		struct frame *parent = d->frames->len ? innermost(d) : NULL;
+		struct frame f = { .entries = list_folder(d, parent, dir), .path_len = d->path->len };
+		f.shape = shape_of(d, f.entries);
+		f.mail = (parent && parent->mail) || folder_is_mail(&f.shape);
 		g_array_append_val(d->frames, f);
 	}
 	closedir(dir);
@@ -177,16 +276,16 @@ directory_new(const char *path, unsigned depth, struct visited *visited, struct 
 	return d;
 }
 
-static struct frame *
-innermost(struct directory *d)
-{
-	return &g_array_index(d->frames, struct frame, d->frames->len - 1);
-}
-
 static void
 leave(struct directory *d)
 {
-	g_ptr_array_free(innermost(d)->entries, TRUE);
+	struct frame *f = innermost(d);
+
+	g_ptr_array_free(f->entries, TRUE);
+	if (f->fresh)
+		g_ptr_array_free(f->fresh, TRUE);
+	if (f->current)
+		g_hash_table_destroy(f->current);
 	g_array_set_size(d->frames, d->frames->len - 1);
 }
 
@@ -243,6 +342,10 @@ directory_next(struct directory *d)
 		}
 		const char *entry = g_ptr_array_index(f->entries, f->at++);
 		unsigned char type = (unsigned char)entry[0];
+		if (folder_leaves_out(&f->shape, span_cstr(entry + 1))) {
+			d->left_out++;
+			continue;
+		}
 		if (d->path->str[d->path->len - 1] != '/')
 			g_string_append_c(d->path, '/');
 		g_string_append(d->path, entry + 1);
@@ -258,4 +361,16 @@ directory_next(struct directory *d)
 			skip_special(d, f->path_len);
 	}
 	return NULL;
+}
+
+bool
+directory_is_mail(const struct directory *d)
+{
+	return d->frames->len && innermost(d)->mail;
+}
+
+uint64_t
+directory_left_out(const struct directory *d)
+{
+	return d->left_out;
 }

@@ -21,6 +21,8 @@ struct input {
 	GHashTable *files;              /* roots by device and inode: each file is read once */
 	GHashTable *names;              /* of struct span: each item has a name of its own */
 	struct visited *visited;
+	struct moves *moves;
+	uint64_t passed_over;
 	struct cursor *parked;          /* left by the last stream that was closed: the next member is often wanted next */
 };
 
@@ -97,6 +99,7 @@ input_new(const struct input_limits *limits, struct diags *diags)
 	in->files = g_hash_table_new(root_hash, root_equal);
 	in->names = g_hash_table_new(name_hash, name_equal);
 	in->visited = visited_new();
+	in->moves = moves_new();
 	return in;
 }
 
@@ -125,6 +128,7 @@ input_free(struct input **inp)
 	g_hash_table_destroy(in->files);
 	g_hash_table_destroy(in->names);
 	visited_free(&in->visited);
+	moves_free(&in->moves);
 	arena_free(&in->arena);
 	g_free(in);
 	*inp = NULL;
@@ -143,6 +147,12 @@ input_add(struct input *in, const char *path)
 		return 0;
 	g_ptr_array_add(in->paths, g_strdup(path));
 	return 1;
+}
+
+uint64_t
+input_passed_over(const struct input *in)
+{
+	return in->passed_over;
 }
 
 /* What no other item has for its name: two members of one archive may share theirs.  `name` lives as long as the input. */
@@ -164,6 +174,10 @@ leaf_new(struct input *in, struct root *root, struct cursor *c)
 	cursor_item(c, &leaf->item);
 	/* Of a plain file the root has the name already: Maildirs hold millions. */
 	leaf->item.name = unique_name(in, cursor_is_plain(c) ? root->name : arena_copy(in->arena, leaf->item.name));
+	size_t outer = cursor_outer_name(c);
+	if (root->found || outer)
+		leaf->item.group = folder_group(leaf->item.name, outer);
+	leaf->item.bookkeeping = leaf->item.group.n && (root->in_mail || folder_keeps_book(leaf->item.name, outer));
 	leaf->root = root;
 	leaf->in = in;
 	leaf->position = cursor_position(c);
@@ -222,7 +236,7 @@ start_over(struct input *in, struct root *root, struct cursor *c)
 {
 	int fd = root->fd;
 
-	if (root->unwrapped_fd < 0 && root->kind == ROOT_PATH && (fd = root_open_again(root, in->diags)) < 0)
+	if (root->unwrapped_fd < 0 && root->kind == ROOT_PATH && (fd = root_open_again(root, in->moves, in->arena, in->diags)) < 0)
 		return false;
 	cursor_open(c, root, fd);
 	return true;
@@ -347,6 +361,10 @@ passes_over(struct input *in, const struct root *root, struct cursor *c)
 	cursor_item(c, &item);
 	if (looks_readable(&item))
 		return false;
+	if (root->in_mail || folder_keeps_book(root->name, 0)) {
+		in->passed_over++;
+		return true;
+	}
 	diags_add(in->diags, DIAG_NOTE, root->name, 0, 0, "hidden", "is a hidden or backup file without text; skipped, name it to read it");
 	return true;
 }
@@ -407,7 +425,7 @@ is_plain_text(struct span s)
 }
 
 static void
-walk_file(struct input *in, const char *path, bool found, struct cursor **c, struct leaf_visitor *visitor)
+walk_file(struct input *in, const char *path, const struct directory *d, struct cursor **c, struct leaf_visitor *visitor)
 {
 	struct root *root = arena_alloc(in->arena, sizeof *root);
 
@@ -419,8 +437,9 @@ walk_file(struct input *in, const char *path, bool found, struct cursor **c, str
 	} else {
 		root->name = SPAN("-");
 	}
-	root->found = found;
-	if (is_known_special(in, root) || !root_open_first(root, in->diags))
+	root->found = d != NULL;
+	root->in_mail = d && directory_is_mail(d);
+	if (is_known_special(in, root) || !root_open_first(root, in->moves, in->arena, in->diags))
 		return;
 	int fd = root->fd;
 	if (is_known(in, root)) {
@@ -444,16 +463,17 @@ walk_path(struct input *in, const char *path, struct cursor **c, struct leaf_vis
 	const char *file;
 
 	if (strcmp(path, "-") == 0) {
-		walk_file(in, NULL, false, c, visitor);
+		walk_file(in, NULL, NULL, c, visitor);
 		return;
 	}
 	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode)) {
-		walk_file(in, path, false, c, visitor);
+		walk_file(in, path, NULL, c, visitor);
 		return;
 	}
 	struct directory *d = directory_new(path, in->limits.depth, in->visited, in->diags);
 	while ((file = directory_next(d)))
-		walk_file(in, file, true, c, visitor);
+		walk_file(in, file, d, c, visitor);
+	in->passed_over += directory_left_out(d);
 	directory_free(&d);
 }
 

@@ -29,6 +29,9 @@ void input_free(struct input **in);
  * ("Permission denied" names the group to join). */
 int input_add(struct input *in, const char *path) __attribute__((warn_unused_result));
 
+/* Files in folders of mail that were not shown because they are no mail, not mail yet (tmp/ of a Maildir) or removed. */
+uint64_t input_passed_over(const struct input *in);
+
 /* A handle to one item that can be opened again; lives as long as the input. */
 struct leaf;
 

@@ -209,8 +209,24 @@ open_regular(const char *path)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
+/* Opens the path, or where the file of a Maildir is by now. */
+static int
+open_found(struct root *r, struct moves *moves, struct arena *a)
+{
+	int fd = open_regular(r->path);
+
+	if (fd >= 0 || errno != ENOENT || !r->found)
+		return fd;
+	const char *now = moves_find(moves, r->path, a);
+	if (now && (fd = open_regular(now)) >= 0)
+		r->path = now;
+	else
+		errno = ENOENT;
+	return fd;
+}
+
 int
-root_open_first(struct root *r, struct diags *diags)
+root_open_first(struct root *r, struct moves *moves, struct arena *a, struct diags *diags)
 {
 	struct stat st;
 
@@ -223,7 +239,7 @@ root_open_first(struct root *r, struct diags *diags)
 		if (stat(r->path, &st) == 0 && !S_ISREG(st.st_mode))
 			return open_special(r, diags);
 	}
-	int fd = open_regular(r->path);
+	int fd = open_found(r, moves, a);
 	if (fd < 0) {
 		bool gone = r->found && errno == ENOENT;
 		if (gone)
@@ -245,10 +261,10 @@ root_open_first(struct root *r, struct diags *diags)
 }
 
 int
-root_open_again(const struct root *r, struct diags *diags)
+root_open_again(struct root *r, struct moves *moves, struct arena *a, struct diags *diags)
 {
 	struct stat st;
-	int fd = open_regular(r->path);
+	int fd = open_found(r, moves, a);
 
 	if (fd < 0) {
 		if (errno == ENOENT)
