@@ -26,7 +26,7 @@ static bool
 number_speaks(struct span word)
 {
 	static const struct span words[] = { W("error"), W("errno"), W("err"), W("rfc"), W("port"), W("ports"), W("code"), W("number"),
-		W("reply"), W("winsock") };
+		W("reply"), W("winsock"), W("winerror") };
 
 	return one_of(word, words, G_N_ELEMENTS(words));
 }
@@ -44,11 +44,33 @@ last_word(struct span text)
 	return span_of(text.p + at, end - at);
 }
 
+/* Basic and Pascal show Windows' error numbers as signed ones: -2147220969 is 0x80040217. */
+static bool
+put_signed_error(struct writer *w, struct span s)
+{
+	static const char hex[] = "0123456789abcdef";
+	uint64_t n = 0;
+
+	if (s.n != 10 || w->o == w->start || w->o[-1] != '-')
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		n = n * 10 + (uint64_t)(s.p[i] - '0');
+	if (n <= 0x7f000000 || n > 0x80000000)
+		return false;
+	w->o[-1] = '0';
+	*w->o++ = 'x';
+	for (int shift = 28; shift >= 0; shift -= 4)
+		*w->o++ = hex[((uint32_t)0 - (uint32_t)n) >> shift & 0xf];
+	return true;
+}
+
 static void
 put_number(struct writer *w, struct span s)
 {
 	struct span before = { w->before.p, w->before.n + (size_t)(w->o - w->start) };
 
+	if (put_signed_error(w, s))
+		return;
 	if (s.n <= 2 || (s.n <= 5 && number_speaks(last_word(before))))
 		put(w, s);
 	else

@@ -34,6 +34,8 @@ static const struct {
 	    SPAN("(s3140) tss04 aup#<n> ofr_<n> aadsts7000222 0x800ccc79 8bitmime") },
 	{ "numbers that speak", SPAN("Socket Error #10060, RFC 5322, port 587, 1234 bytes"),
 	    SPAN("socket error #10060, rfc 5322, port 587, <n> bytes") },
+	{ "Windows' signed errors", SPAN("error -2147220969 (-2147220975), not -1000000000 or 2147220969"),
+	    SPAN("error 0x80040217 (0x80040211), not -<n> or <n>") },
 	{ "short numbers", SPAN("try in 5 minutes, 60 seconds, 300 seconds"), SPAN("try in 5 minutes, 60 seconds, <n> seconds") },
 	{ "Exchange's words", SPAN("RESOLVER.ADR.RecipNotFound; STOREDRV.Deliver"), SPAN("resolver.adr.recipnotfound; storedrv.deliver") },
 	{ "no blank behind a stop", SPAN("rejected.Please try again.Do not"), SPAN("rejected.please try again.do not") },
