@@ -1,6 +1,7 @@
 #include "base/map64.h"
 
 #include <glib.h>
+#include <string.h>
 
 enum { FIRST_SLOTS = 256 };
 
@@ -17,6 +18,13 @@ map64_deinit(struct map64 *m)
 {
 	g_free(m->slots);
 	*m = (struct map64){ 0 };
+}
+
+void
+map64_clear(struct map64 *m)
+{
+	memset(m->slots, 0, ((size_t)m->mask + 1) * sizeof *m->slots);
+	m->count = 0;
 }
 
 static struct map64_slot *

@@ -12,6 +12,9 @@ struct map64 {
 void map64_init(struct map64 *m);
 void map64_deinit(struct map64 *m);
 
+/* Empties it; its memory is kept. */
+void map64_clear(struct map64 *m);
+
 /* The value of key, or NULL.  Stays valid until the next map64_put. */
 uint32_t *map64_find(const struct map64 *m, uint64_t key);
 

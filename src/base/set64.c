@@ -1,6 +1,7 @@
 #include "base/set64.h"
 
 #include <glib.h>
+#include <string.h>
 
 enum { FIRST_SLOTS = 256 };
 
@@ -15,6 +16,14 @@ set64_deinit(struct set64 *s)
 {
 	g_free(s->slots);
 	*s = (struct set64){ 0 };
+}
+
+void
+set64_clear(struct set64 *s)
+{
+	memset(s->slots, 0, ((size_t)s->mask + 1) * sizeof *s->slots);
+	s->used = 0;
+	s->zero = false;
 }
 
 /* Where the key stands, or would stand. */

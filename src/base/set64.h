@@ -14,6 +14,9 @@ struct set64 {
 void set64_init(struct set64 *s);
 void set64_deinit(struct set64 *s);
 
+/* Empties it; its memory is kept. */
+void set64_clear(struct set64 *s);
+
 /* true when the key is new. */
 bool set64_add(struct set64 *s, uint64_t key);
 bool set64_has(const struct set64 *s, uint64_t key);

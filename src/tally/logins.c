@@ -67,9 +67,10 @@ failed_turn(struct logins *l)
 {
 	l->forgotten |= l->failed_before.count > 0;
 	attacks_end(l, &l->failed_before);
-	map64_deinit(&l->failed_before);
+	map64_clear(&l->failed_before);
+	struct map64 young = l->failed_before;
 	l->failed_before = l->failed;
-	map64_init(&l->failed);
+	l->failed = young;
 }
 
 static void
@@ -107,9 +108,10 @@ good_add(struct logins *l, uint64_t key)
 		return;
 	if (l->good.used >= l->good_max) {
 		l->forgotten |= l->good_before.used > 0;
-		set64_deinit(&l->good_before);
+		set64_clear(&l->good_before);
+		struct set64 young = l->good_before;
 		l->good_before = l->good;
-		set64_init(&l->good);
+		l->good = young;
 	}
 	set64_add(&l->good, key);
 	failures_settle(l, &l->failed, key);
@@ -147,8 +149,6 @@ logins_finish(struct logins *l)
 {
 	attacks_end(l, &l->failed_before);
 	attacks_end(l, &l->failed);
-	map64_deinit(&l->failed_before);
-	map64_deinit(&l->failed);
-	map64_init(&l->failed_before);
-	map64_init(&l->failed);
+	map64_clear(&l->failed_before);
+	map64_clear(&l->failed);
 }

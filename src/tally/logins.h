@@ -14,7 +14,7 @@
 
 enum {
 	LOGINS_GOOD_MAX = 90000,        /* successes in one memory: of a user from a network, or of anybody from it */
-	LOGINS_FAILED_MAX = 30000,      /* failures in one memory: of a user from a network */
+	LOGINS_FAILED_MAX = 16000,      /* failures in one memory: of a user from a network */
 	LOGINS_NETWORKS_MAX = 40000,    /* attacking networks counted; beyond that their number is a lower bound */
 };
 

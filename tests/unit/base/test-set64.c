@@ -29,6 +29,10 @@ test_add(void)
 		g_assert_false(set64_has(&s, rows[r].first + 5000 * rows[r].step));
 		g_assert_false(set64_has(&s, rows[r].first - rows[r].step));
 		g_assert_cmpuint(s.used + s.zero, ==, 5000);
+		set64_clear(&s);
+		g_assert_cmpuint(s.used + s.zero, ==, 0);
+		g_assert_false(set64_has(&s, rows[r].first));
+		g_assert_true(set64_add(&s, rows[r].first));
 		set64_deinit(&s);
 	}
 }
