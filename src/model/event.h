@@ -47,9 +47,11 @@ enum stage {
 
 struct source {
 	uint32_t item;          /* index into the run's items */
-	uint64_t line;          /* from 1; 0 inside a mailbox */
-	uint64_t message;       /* number in its mailbox, from 1; 0 in a log */
-	uint64_t offset;        /* byte offset of that message */
+	uint32_t message;       /* number in its mailbox, from 1; 0 in a log, and then the line counts, else the offset */
+	union {
+		uint64_t line;          /* from 1; 0: not known */
+		uint64_t offset;        /* of the message's first byte */
+	};
 };
 
 /* What a message about a message says, beside what a log line says as well. */
@@ -59,6 +61,7 @@ struct report {
 	struct span feedback;           /* Feedback-Type: "abuse", "opt-out", ... */
 	struct span list_id;            /* of the message reported on: "news.example.org", without < > */
 	when_t arrival;                 /* of that message at the reporting server, else its Date; WHEN_NONE when not told */
+	bool relayed;                   /* DELIVERED: handed to a server that tells no more; the fate stays unknown */
 	bool expired;                   /* given up after retries; the reply is the last real one, as far as it is told */
 };
 
@@ -104,6 +107,9 @@ struct event {
 struct event_sink {
 	void (*put)(struct event_sink *self, const struct event *ev);
 };
+
+/* By item, then place in it: <0, 0, >0. */
+int source_cmp(const struct source *a, const struct source *b);
 
 const char *stage_name(enum stage s);           /* "RCPT TO", "end of DATA", "DNS", ...; "" for none */
 enum stage stage_parse(struct span command);    /* as Postfix, Exim and others write it, any case */

@@ -3,13 +3,24 @@
 #include "model/delivery.h"
 #include "model/knowledge.h"
 
+int
+source_cmp(const struct source *a, const struct source *b)
+{
+	if (a->item != b->item)
+		return a->item < b->item ? -1 : 1;
+	if (a->message != b->message)
+		return a->message < b->message ? -1 : 1;
+	return a->line < b->line ? -1 : a->line > b->line;
+}
+
 const char *
 outcome_name(enum outcome o)
 {
-	static const char *const names[OUTCOME_COUNT] = {
+	static const char *const names[OUTCOME_NAMES] = {
 		[OUTCOME_DELIVERED] = "delivered", [OUTCOME_RELAYED] = "relayed", [OUTCOME_DISCARDED] = "discarded",
 		[OUTCOME_BOUNCED] = "bounced", [OUTCOME_EXPIRED] = "expired", [OUTCOME_REJECTED] = "rejected",
 		[OUTCOME_DEFERRED] = "deferred", [OUTCOME_HELD] = "held", [OUTCOME_UNFINISHED] = "unfinished",
+		[OUTCOME_COMPLAINT] = "complaint", [OUTCOME_AUTO_REPLY] = "auto-reply", [OUTCOME_DELAYED] = "delayed",
 	};
 
 	return names[o];

@@ -16,7 +16,7 @@ struct figures {
 
 /* What stands beside the deliveries and is never counted among them. */
 struct signals {
-	uint64_t complaints, auto_replies, delay_notices, notifications, notifications_failed, silent_losses;
+	uint64_t complaints, auto_replies, delay_notices, success_notices, notifications, notifications_failed, silent_losses;
 	uint64_t inbound_refused, attack_logins, attack_networks, own_login_failures;
 	bool more_networks;             /* attack_networks is a lower bound */
 };
@@ -115,6 +115,15 @@ struct delays {
 	uint64_t greylisted_late;       /* of the late, those that greylisting held up */
 };
 
+/* Complaints of one type about the mail of one list, or of one sender where no list is named. */
+struct complaint_row {
+	struct span list_id, sender;
+	struct span feedback;           /* "abuse", "opt-out", ... */
+	uint64_t complaints;
+	when_t last_time;
+	struct source source;           /* of the last one */
+};
+
 enum { SUMMARY_LATE_SECONDS = 300 };
 
 struct period {
@@ -144,6 +153,8 @@ struct summary {
 	struct delays delays;
 	const struct inbound_row *inbound;
 	size_t n_inbound;
+	const struct complaint_row *complaints; /* by count */
+	size_t n_complaints;
 	const struct input_row *inputs;
 	size_t n_inputs;
 	const struct span *item_names;  /* by source.item */

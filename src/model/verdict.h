@@ -19,8 +19,8 @@ struct verdict {
 	uint16_t cause;         /* 0: not classified yet, or nothing to classify */
 	uint16_t rule;          /* 0: none, decided by status or code, or unclassified */
 	uint16_t provider;      /* 0: not known */
-	enum confidence confidence;
-	enum owner owner;
+	enum confidence confidence : 8;         /* small: one is kept for every failure */
+	enum owner owner : 8;
 	uint32_t shape;         /* 0: none */
 };
 

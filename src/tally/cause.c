@@ -27,8 +27,8 @@ where_name(const struct group *g, const struct record *r, int where)
 	case WHERE_PROVIDERS: return r->verdict.provider ? known(g)->providers[r->verdict.provider].id : SPAN_NONE;
 	case WHERE_DOMAINS: return names_get(c->cut[CUT_DOMAINS].names, r->domain);
 	case WHERE_HOSTS: return names_get(c->cut[CUT_HOSTS].names, r->host);
-	case WHERE_SENDERS: return names_get(g->t->store.strings, r->sender_s);
-	default: return names_get(g->t->store.strings, r->original_s ? r->original_s : r->recipient_s);
+	case WHERE_SENDERS: return texts_get(&g->t->store.texts, r->sender_s);
+	default: return texts_get(&g->t->store.texts, r->original_s ? r->original_s : r->recipient_s);
 	}
 }
 
@@ -85,18 +85,6 @@ fill_where(const struct group *g, struct cause_row *row, int where)
 /* ---- evidence ---------------------------------------------------------------------------------------------- */
 
 static int
-source_cmp(const struct source *a, const struct source *b)
-{
-	if (a->item != b->item)
-		return a->item < b->item ? -1 : 1;
-	if (a->line != b->line)
-		return a->line < b->line ? -1 : 1;
-	if (a->message != b->message)
-		return a->message < b->message ? -1 : 1;
-	return a->offset < b->offset ? -1 : a->offset > b->offset;
-}
-
-static int
 by_shape(const void *pa, const void *pb)
 {
 	const struct record *a = *(struct record *const *)pa, *b = *(struct record *const *)pb;
@@ -117,7 +105,7 @@ struct shape_group {
 static struct evidence
 evidence_of(const struct group *g, const struct record *r)
 {
-	struct span text = names_get(g->t->store.strings, r->text_s);
+	struct span text = texts_get(&g->t->store.texts, r->text_s);
 	return (struct evidence){ .text = text, .source = r->source, .time = r->time };
 }
 

@@ -76,8 +76,8 @@ count_records(struct tally *t)
 			continue;
 		count_record(t, r);
 		struct message_state *m = messages_find(&t->store, r->message);
-		struct span sender = names_get(t->store.strings, r->sender_s);
-		r->silent = outcome_lost(r->outcome) && r->outcome != OUTCOME_REJECTED &&
+		struct span sender = texts_get(&t->store.texts, r->sender_s);
+		r->silent = outcome_lost(r->outcome) && r->outcome != OUTCOME_REJECTED && !r->reported &&
 		    ((m && m->silent) || (r->sender_known && sender.n == 0) || takes_no_replies(sender));
 		t->signals.silent_losses += r->silent && !tally_early(t, r->time);
 	}
@@ -117,9 +117,10 @@ collect_risks(struct tally *t, struct risk *all)
 	for (uint32_t i = 1; i <= t->store.count; i++) {
 		const struct record *r = records_get(&t->store, i);
 		if (r->dead || r->notification || !r->wanted || r->outcome != OUTCOME_DEFERRED || !tally_headline(r->direction) ||
-		    r->arrival == WHEN_NONE)
+		    r->first_time == WHEN_NONE)
 			continue;
-		all[n++] = (struct risk){ day_of(t, r->arrival + t->opt.queue_lifetime * WHEN_SECOND), r->verdict.cause };
+		when_t arrival = r->first_time - r->waited * WHEN_SECOND;
+		all[n++] = (struct risk){ day_of(t, arrival + t->opt.queue_lifetime * WHEN_SECOND), r->verdict.cause };
 	}
 	return n;
 }
@@ -262,6 +263,7 @@ tally_finish(struct tally *t)
 		return s;
 	t->finished = true;
 	relay_decide(t);
+	reported_finish(t);
 	hop_finish(t);
 	settle_wanted(t);
 	count_records(t);
@@ -281,6 +283,7 @@ tally_finish(struct tally *t)
 	fill_risks(t, s);
 	s->delays = counters_delays(&t->counters);
 	tally_inbound_finish(t, s);
+	signals_finish(t, s);
 	relay_words(t, s);
 	s->out = t->out;
 	s->in = t->in;
@@ -291,38 +294,77 @@ tally_finish(struct tally *t)
 /* ---- the deliveries one by one ----------------------------------------------------------------------------- */
 
 static int
-by_time(const void *pa, const void *pb)
+by_time(const void *pa, const void *pb, void *texts)
 {
 	const struct record *a = *(struct record *const *)pa, *b = *(struct record *const *)pb;
 
 	if (a->time != b->time)
 		return a->time < b->time ? -1 : 1;
-	if (a->source.item != b->source.item)
-		return a->source.item < b->source.item ? -1 : 1;
-	if (a->source.line != b->source.line)
-		return a->source.line < b->source.line ? -1 : 1;
-	/* One line may settle several recipients (expiry): the order of their names is as good as any, and always the same. */
-	return a->recipient_s < b->recipient_s ? -1 : a->recipient_s > b->recipient_s;
+	int d = source_cmp(&a->source, &b->source);
+	if (d)
+		return d;
+	/* One line may settle several recipients (expiry), and one message report on several. */
+	return span_cmp(texts_get(texts, a->recipient_s), texts_get(texts, b->recipient_s));
+}
+
+static int
+by_source(const void *pa, const void *pb)
+{
+	return source_cmp(pa, pb);
+}
+
+/* In order, whatever order they were read in; good until the next call. */
+static void
+give_sources(struct tally *t, const struct record_details *more, GArray *also, struct delivery *d)
+{
+	g_array_set_size(also, 0);
+	for (uint32_t i = more->also; i; i = t->store.also[i].next)
+		g_array_append_val(also, t->store.also[i].source);
+	if (also->len == 0)
+		return;
+	qsort(also->data, also->len, sizeof(struct source), by_source);
+	d->also = (const struct source *)(void *)also->data;
+	d->n_also = also->len;
+}
+
+static void
+give_details(struct tally *t, const struct record *r, GArray *also, struct delivery *d)
+{
+	const struct texts *texts = &t->store.texts;
+	const struct record_details *more = records_details(&t->store, r);
+
+	if (!more)
+		return;
+	d->accepted_time = more->accepted;
+	d->queue_id = texts_get(texts, more->queue_id_s);
+	d->message_id = texts_get(texts, more->message_id_s);
+	d->subject = texts_get(texts, more->subject_s);
+	d->agent = texts_get(texts, more->agent_s);
+	d->user = texts_get(texts, more->user_s);
+	d->remote_host = texts_get(texts, more->host_s);
+	d->remote_ip = texts_get(texts, more->ip_s);
+	d->final_recipient = texts_get(texts, more->final_s);
+	d->list_id = texts_get(texts, more->list_s);
+	d->feedback = texts_get(texts, more->feedback_s);
+	give_sources(t, more, also, d);
 }
 
 static struct delivery
-delivery_of(struct tally *t, struct owner_context *ctx, const struct record *r)
+delivery_of(struct tally *t, struct owner_context *ctx, const struct record *r, GArray *also)
 {
-	const struct names *n = t->store.strings;
-	struct delivery d = { .time = r->time, .first_time = r->first_time, .outcome = r->outcome, .direction = r->direction,
-		.notification = r->notification, .silent = r->silent, .verdict = r->verdict, .sender = names_get(n, r->sender_s),
-		.sender_known = r->sender_known, .recipient = names_get(n, r->recipient_s),
-		.original_recipient = names_get(n, r->original_s), .queue_id = names_get(n, r->queue_id_s),
-		.message_id = names_get(n, r->message_id_s), .subject = names_get(n, r->subject_s), .agent = names_get(n, r->agent_s),
-		.user = names_get(n, r->user_s), .stage = r->stage, .remote_host = names_get(n, r->host_s),
-		.remote_ip = names_get(n, r->ip_s), .attempts = r->attempts, .source = r->source };
+	const struct texts *texts = &t->store.texts;
+	struct delivery d = { .time = r->time, .first_time = r->first_time, .accepted_time = WHEN_NONE, .outcome = r->outcome,
+		.direction = r->direction, .notification = r->notification, .silent = r->silent, .verdict = r->verdict,
+		.sender = texts_get(texts, r->sender_s), .sender_known = r->sender_known, .recipient = texts_get(texts, r->recipient_s),
+		.original_recipient = texts_get(texts, r->original_s), .stage = r->stage, .attempts = r->attempts, .source = r->source };
 
-	d.reply = (struct reply){ .code = r->code, .status = r->status, .status_local = r->status_local, .text = names_get(n, r->text_s) };
-	if (d.outcome == OUTCOME_DELIVERED && t->smarthost && r->host == t->smarthost && tally_headline(r->direction))
+	give_details(t, r, also, &d);
+	d.reply = (struct reply){ .code = r->code, .status = r->status, .status_local = r->status_local, .text = texts_get(texts, r->text_s) };
+	if (d.outcome == OUTCOME_DELIVERED && t->smarthost && r->host == t->smarthost && tally_headline(r->direction) && !r->confirmed)
 		d.outcome = OUTCOME_RELAYED;
 	if (d.outcome == OUTCOME_DELIVERED || d.outcome == OUTCOME_RELAYED || d.outcome == OUTCOME_UNFINISHED)
 		d.verdict.cause = 0;
-	else
+	else if (d.verdict.cause)
 		d.verdict.owner = owner_refine(ctx, r, &d.owner_reason);
 	return d;
 }
@@ -332,18 +374,20 @@ tally_deliveries(struct tally *t, struct delivery_sink *sink)
 {
 	struct record **all = g_new(struct record *, t->store.count + 1);
 	struct owner_context *ctx = owner_context_new(t);
+	GArray *also = g_array_new(FALSE, FALSE, sizeof(struct source));
 	size_t n = 0;
 
 	for (uint32_t i = 1; i <= t->store.count; i++) {
 		struct record *r = records_get(&t->store, i);
 		bool good = r->outcome == OUTCOME_DELIVERED || r->outcome == OUTCOME_RELAYED;
-		if (!r->dead && r->wanted && !tally_early(t, r->time) && (!good || t->opt.keep_delivered))
+		if ((!r->dead || r->signal) && r->wanted && !tally_early(t, r->time) && (!good || t->opt.keep_delivered))
 			all[n++] = r;
 	}
-	qsort(all, n, sizeof *all, by_time);
+	g_qsort_with_data(all, (int)MIN(n, (size_t)G_MAXINT), sizeof *all, by_time, &t->store.texts);
 	for (size_t i = 0; i < n; i++) {
-		struct delivery d = delivery_of(t, ctx, all[i]);
+		struct delivery d = delivery_of(t, ctx, all[i], also);
 		sink->put(sink, &d);
 	}
+	g_array_free(also, TRUE);
 	g_free(all);
 }

@@ -24,16 +24,17 @@ set_cause(struct tally *t, struct record *r, uint16_t cause)
 static void
 decided_here(struct tally *t, struct record *r, const struct event *ev, uint16_t cause)
 {
-	set_cause(t, r, cause);
 	tally_release_text(t, r);
-	r->text_s = names_add(t->store.strings, ev->reply.text);
+	set_cause(t, r, cause);
+	r->text_s = texts_add(&t->store.texts, ev->reply.text);
 	r->source = ev->source;
 	r->code = 0;
 	r->status = (struct status){ 0 };
 	r->status_local = false;
 	r->stage = STAGE_LOCAL;
 	r->local = true;
-	r->host_s = r->ip_s = r->host = 0;
+	r->host = 0;
+	tally_keep_host(t, r, SPAN_NONE, SPAN_NONE);
 }
 
 /* A message's open records get one fate, from the queue manager's or an operator's line. */
@@ -53,7 +54,7 @@ tally_settle_open(struct tally *t, const struct event *ev, enum outcome o, uint1
 		if (r->outcome != OUTCOME_DEFERRED)
 			continue;
 		given_up++;
-		r->outcome = (uint8_t)o;
+		r->outcome = o & 15;
 		r->time = ev->time;
 		if (cause)
 			decided_here(t, r, ev, cause);
@@ -67,7 +68,7 @@ tally_settle_open(struct tally *t, const struct event *ev, enum outcome o, uint1
 	for (uint32_t i = 0; i < missing; i++) {
 		struct record *r = tally_new_record(t, ev);
 		tally_set_verdict(t, r, ev);
-		r->outcome = (uint8_t)o;
+		r->outcome = o & 15;
 		set_cause(t, r, cause ? cause : knowledge_cause(t->opt.knowledge, SPAN("delivery.expired")));
 	}
 }
@@ -111,7 +112,8 @@ tally_closed(struct tally *t, const struct event *ev, bool at_end)
 void
 tally_notice(struct tally *t, const struct event *ev)
 {
-	if (ev->result == RESULT_DEFERRED)
+	/* Of one that was read in a mailbox, the mailbox told. */
+	if (ev->result == RESULT_DEFERRED && !(t->reported.any && reported_delay(t, ev)))
 		t->signals.delay_notices += !tally_early(t, ev->time);
 	if (ev->other && ev->result != RESULT_DEFERRED)
 		messages_put(&t->store, ev->other)->notice_of = ev->message;

@@ -80,8 +80,8 @@ owner_context_new(struct tally *t)
 	return ctx;
 }
 
-static bool
-ours(const struct tally *t, struct span host, struct span ip)
+bool
+host_is_ours(const struct tally *t, struct span host, struct span ip)
 {
 	for (size_t i = 0; i < t->opt.n_my_ips; i++)
 		if (net_contains(t->opt.my_ips[i], ip))
@@ -136,13 +136,13 @@ owner_refine(struct owner_context *ctx, const struct record *r, struct span *rea
 	struct tally *t = ctx->t;
 	const struct record_store *s = &t->store;
 	struct span id = t->opt.knowledge->causes[r->verdict.cause].id;
-	struct span sender = names_get(s->strings, r->sender_s);
+	struct span sender = texts_get(&s->texts, r->sender_s);
 	enum owner owner = r->verdict.owner;
 
 	*reason_r = SPAN_NONE;
 	if (owner == OWNER_WAIT)
 		return refine_wait(ctx, r, reason_r);
-	if (owner == OWNER_RECEIVER_ADMIN && (r->local || ours(t, names_get(s->strings, r->host_s), names_get(s->strings, r->ip_s)))) {
+	if (owner == OWNER_RECEIVER_ADMIN && (r->local || r->ours)) {
 		*reason_r = SPAN("the host that answered is one of ours");
 		return OWNER_SENDER_ADMIN;
 	}
@@ -157,7 +157,7 @@ owner_refine(struct owner_context *ctx, const struct record *r, struct span *rea
 		*reason_r = SPAN("only this one destination cannot be reached, others can");
 		return OWNER_RECEIVER_ADMIN;
 	}
-	if (owner == OWNER_LIST_OWNER && sender.n && !sender_is_list(t, sender)) {
+	if (owner == OWNER_LIST_OWNER && sender.n && !r->list && !sender_is_list(t, sender)) {
 		*reason_r = SPAN("the sender wrote a few messages only, this is no mailing list");
 		return OWNER_SENDER_USER;
 	}

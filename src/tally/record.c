@@ -5,9 +5,11 @@
 enum { CHUNK = 1024, CHUNKS_FIRST = 16 };
 
 void
-records_init(struct record_store *s)
+records_init(struct record_store *s, bool details)
 {
-	*s = (struct record_store){ .strings = names_new() };
+	*s = (struct record_store){ .strings = names_new(),
+		.stride = sizeof(struct record) + (details ? sizeof(struct record_details) : 0), .n_also = 1 };
+	texts_init(&s->texts);
 	map64_init(&s->by_message);
 	map64_init(&s->by_recipient);
 	s->cap_messages = CHUNK;
@@ -22,6 +24,8 @@ records_deinit(struct record_store *s)
 		g_free(s->chunks[i]);
 	g_free(s->chunks);
 	g_free(s->messages);
+	g_free(s->also);
+	texts_deinit(&s->texts);
 	map64_deinit(&s->by_message);
 	map64_deinit(&s->by_recipient);
 	names_free(&s->strings);
@@ -30,7 +34,28 @@ records_deinit(struct record_store *s)
 struct record *
 records_get(const struct record_store *s, uint32_t number)
 {
-	return &s->chunks[(number - 1) / CHUNK][(number - 1) % CHUNK];
+	return (struct record *)(void *)(s->chunks[(number - 1) / CHUNK] + (number - 1) % CHUNK * s->stride);
+}
+
+struct record_details *
+records_details(const struct record_store *s, const struct record *r)
+{
+	return s->stride > sizeof *r ? (struct record_details *)(void *)(r + 1) : NULL;
+}
+
+void
+records_add_source(struct record_store *s, struct record *r, const struct source *source)
+{
+	struct record_details *d = records_details(s, r);
+
+	if (!d || source_cmp(&r->source, source) == 0)
+		return;
+	if (s->n_also >= s->cap_also) {
+		s->cap_also = s->cap_also ? s->cap_also * 2 : CHUNK;
+		s->also = g_renew(struct further, s->also, s->cap_also);
+	}
+	s->also[s->n_also] = (struct further){ *source, d->also };
+	d->also = s->n_also++;
 }
 
 struct message_state *
@@ -72,14 +97,27 @@ records_add(struct record_store *s, uint64_t message)
 	if ((number - 1) % CHUNK == 0) {
 		uint32_t chunk = (number - 1) / CHUNK;
 		if (chunk == 0 || (chunk >= CHUNKS_FIRST && (chunk & (chunk - 1)) == 0))
-			s->chunks = g_renew(struct record *, s->chunks, chunk ? chunk * 2 : CHUNKS_FIRST);
-		s->chunks[chunk] = g_new0(struct record, CHUNK);
+			s->chunks = g_renew(char *, s->chunks, chunk ? chunk * 2 : CHUNKS_FIRST);
+		s->chunks[chunk] = g_malloc0(s->stride * CHUNK);
 	}
 	struct record *r = records_get(s, number);
 	r->message = message;
+	if (records_details(s, r))
+		records_details(s, r)->accepted = WHEN_NONE;
 	if (message)
 		link_to_message(s, r, number);
 	return r;
+}
+
+void
+records_drop_last(struct record_store *s)
+{
+	uint32_t at = --s->count;
+
+	if (at % CHUNK == 0)
+		g_free(s->chunks[at / CHUNK]);
+	else
+		memset(records_get(s, at + 1), 0, s->stride);
 }
 
 static uint64_t
@@ -94,8 +132,8 @@ void
 records_index(struct record_store *s, uint32_t number)
 {
 	struct record *r = records_get(s, number);
-	*map64_put(&s->by_recipient, recipient_key(r->message, names_get(s->strings, r->recipient_s),
-	    names_get(s->strings, r->original_s))) = number;
+	*map64_put(&s->by_recipient, recipient_key(r->message, texts_get(&s->texts, r->recipient_s),
+	    texts_get(&s->texts, r->original_s))) = number;
 }
 
 static struct record *
@@ -131,7 +169,7 @@ move_one(struct record_store *s, struct record *r, uint32_t number, uint64_t to)
 		return;
 	link_to_message(s, r, number);
 	records_index(s, number);
-	*map64_put(&s->by_recipient, recipient_key(to, names_get(s->strings, r->recipient_s), SPAN_NONE)) = number;
+	*map64_put(&s->by_recipient, recipient_key(to, texts_get(&s->texts, r->recipient_s), SPAN_NONE)) = number;
 }
 
 void
@@ -147,7 +185,7 @@ records_move(struct record_store *s, uint64_t from, uint64_t to, struct span rec
 		struct record *r = records_get(s, n);
 		next = r->next;
 		if (r->outcome == OUTCOME_DEFERRED && !r->dead &&
-		    (recipient.n == 0 || span_eq(names_get(s->strings, r->recipient_s), recipient))) {
+		    (recipient.n == 0 || span_eq(texts_get(&s->texts, r->recipient_s), recipient))) {
 			move_one(s, r, n, to);
 		} else {
 			r->next = keep;

@@ -6,6 +6,7 @@
 #include "tally/counters.h"
 #include "tally/logins.h"
 #include "tally/record.h"
+#include "tally/reported.h"
 #include "tally/tally.h"
 
 /* Accepted deliveries that wait until it is known which host is the smarthost. */
@@ -19,6 +20,7 @@ struct accepted {
 	enum direction direction;
 	bool relay;                     /* a submission port, --smarthost, or a sending service: surely relayed */
 	bool greylisted, guessable;
+	bool confirmed;                 /* a success notice says that it arrived: not merely relayed */
 };
 
 /* Distinct clients of one cause; beyond that their number is a lower bound. */
@@ -58,6 +60,8 @@ struct tally {
 
 	struct logins logins;
 	struct refusals *inbound;       /* by cause */
+
+	struct reported reported;
 
 	/* Roughly how many deliveries each sender made (by hash): tells lists from letters in fixed memory. */
 	uint32_t *senders;
@@ -110,6 +114,7 @@ struct owner_context;
 struct owner_context *owner_context_new(struct tally *t);
 /* Who must act for one record, and why that differs from the cause's default ("" when it does not). */
 enum owner owner_refine(struct owner_context *ctx, const struct record *r, struct span *reason_r);
+bool host_is_ours(const struct tally *t, struct span host, struct span ip);
 bool sender_is_list(const struct tally *t, struct span sender);
 void sender_seen(struct tally *t, struct span sender);
 
@@ -134,7 +139,11 @@ void tally_notice_failed(struct tally *t, uint64_t notice, when_t time);
 /* tally.c: adds a finished accepted delivery to the figures. */
 void tally_accepted(struct tally *t, const struct accepted *a, bool relayed);
 struct record *tally_new_record(struct tally *t, const struct event *ev);
+/* Where it counts, and whether it is wanted. */
+void tally_set_place(struct tally *t, struct record *r, const struct event *ev);
 void tally_set_verdict(struct tally *t, struct record *r, const struct event *ev);
+/* Who answered: whether that is one of ours, and the names where they are kept. */
+void tally_keep_host(struct tally *t, struct record *r, struct span host, struct span ip);
 /* The record has another text now, or none: its place among the shape's examples is free. */
 void tally_release_text(struct tally *t, struct record *r);
 

@@ -7,7 +7,7 @@
 static uint32_t
 keep(struct tally *t, struct span s)
 {
-	return names_add(t->store.strings, s);
+	return texts_add(&t->store.texts, s);
 }
 
 /* ---- making one -------------------------------------------------------------------------------------------- */
@@ -47,13 +47,14 @@ tally_new(const struct tally_options *options)
 	t->sink.put = put;
 	t->arena = arena_new(0);
 	copy_options(t, options);
-	records_init(&t->store);
+	records_init(&t->store, options->keep_events);
 	counters_init(&t->counters, options->limits.names, options->limits.quarters);
 	t->seen_first = t->seen_last = WHEN_NONE;
 	t->warmup = g_new(struct accepted, WARMUP_MAX);
 	map64_init(&t->refused_own);
 	tally_inbound_init(t);
 	map64_init(&t->shapes_kept);
+	reported_init(&t->reported);
 	t->provider_names = g_new0(uint32_t, options->knowledge->n_providers + 1);
 	t->senders = g_new0(uint32_t, SENDER_BUCKETS);
 	return t;
@@ -71,6 +72,7 @@ tally_free(struct tally **tp)
 	map64_deinit(&t->refused_own);
 	tally_inbound_deinit(t);
 	map64_deinit(&t->shapes_kept);
+	reported_deinit(&t->reported);
 	g_free(t->provider_names);
 	g_free(t->warmup);
 	g_free(t->senders);
@@ -153,10 +155,14 @@ accept_delivery(struct tally *t, const struct event *ev, when_t first_time, uint
 		.direction = ev->direction, .relay = relay_sure(t, ev), .greylisted = greylisted,
 		.guessable = relay_guessable(t, ev) };
 
+	/* Whoever took it, the recipient's server says that it arrived. */
+	a.confirmed = t->reported.any && reported_arrived(t, ev);
+	if (a.confirmed)
+		a.relay = a.guessable = false;
 	if (in)
 		dimension_at(&t->counters.cut[CUT_DOMAINS], a.place.name[CUT_DOMAINS])->local = true;
 	if (t->smarthost_known || a.relay || !a.guessable || a.place.name[CUT_HOSTS] == NAME_FURTHER) {
-		tally_accepted(t, &a, a.relay || (t->smarthost && a.place.name[CUT_HOSTS] == t->smarthost));
+		tally_accepted(t, &a, a.relay || (t->smarthost && !a.confirmed && a.place.name[CUT_HOSTS] == t->smarthost));
 		return;
 	}
 	t->warmup[t->n_warmup++] = a;
@@ -172,10 +178,11 @@ shape_key(const struct verdict *v)
 	return (uint64_t)v->shape << 16 | v->cause | UINT64_C(1) << 63;
 }
 
+/* The verdict is still the one that the text was kept with. */
 void
 tally_release_text(struct tally *t, struct record *r)
 {
-	uint32_t *kept = r->text_s ? map64_find(&t->shapes_kept, r->text_of) : NULL;
+	uint32_t *kept = r->text_s ? map64_find(&t->shapes_kept, shape_key(&r->verdict)) : NULL;
 
 	if (kept && *kept)
 		(*kept)--;
@@ -185,11 +192,9 @@ tally_release_text(struct tally *t, struct record *r)
 static void
 keep_text(struct tally *t, struct record *r, const struct event *ev)
 {
-	tally_release_text(t, r);
 	if (ev->reply.text.n == 0)
 		return;
-	r->text_of = shape_key(&ev->verdict);
-	uint32_t *kept = map64_put(&t->shapes_kept, r->text_of);
+	uint32_t *kept = map64_put(&t->shapes_kept, shape_key(&r->verdict));
 	if (*kept >= TEXTS_PER_SHAPE && !t->opt.keep_events)
 		return;
 	(*kept)++;
@@ -209,8 +214,32 @@ own_rule(struct tally *t, struct record *r)
 }
 
 void
+tally_keep_host(struct tally *t, struct record *r, struct span host, struct span ip)
+{
+	struct record_details *d = records_details(&t->store, r);
+
+	r->ours = host_is_ours(t, host, ip);
+	if (d) {
+		d->host_s = keep(t, host);
+		d->ip_s = keep(t, ip);
+	}
+}
+
+void
+tally_set_place(struct tally *t, struct record *r, const struct event *ev)
+{
+	struct place at = place_of(t, ev, true);
+
+	r->domain = at.name[CUT_DOMAINS];
+	r->host = at.name[CUT_HOSTS];
+	r->sender_domain = at.name[CUT_SENDERS];
+	r->wanted = tally_wanted_but_for_cause(t, ev);
+}
+
+void
 tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
 {
+	tally_release_text(t, r);
 	r->verdict = ev->verdict;
 	if (r->verdict.cause == 0)
 		r->verdict.cause = t->opt.knowledge->unclassified;
@@ -220,27 +249,26 @@ tally_set_verdict(struct tally *t, struct record *r, const struct event *ev)
 	r->code = (uint16_t)ev->reply.code;
 	r->status = ev->reply.status;
 	r->status_local = ev->reply.status_local;
-	r->stage = (uint8_t)ev->stage;
+	r->stage = ev->stage & 15;
 	r->local = ev->local_agent;
-	r->host_s = keep(t, ev->remote_host);
-	r->ip_s = keep(t, ev->remote_ip);
+	tally_keep_host(t, r, ev->remote_host, ev->remote_ip);
 	hop_verdict(t, r, ev);
 	keep_text(t, r, ev);
-	struct place at = place_of(t, ev, true);
-	r->domain = at.name[CUT_DOMAINS];
-	r->host = at.name[CUT_HOSTS];
-	r->sender_domain = at.name[CUT_SENDERS];
-	r->wanted = tally_wanted_but_for_cause(t, ev);
+	tally_set_place(t, r, ev);
 }
 
 static void
 keep_details(struct tally *t, struct record *r, const struct event *ev)
 {
-	r->queue_id_s = keep(t, ev->queue_id);
-	r->message_id_s = keep(t, ev->message_id);
-	r->subject_s = keep(t, ev->subject);
-	r->agent_s = keep(t, ev->agent);
-	r->user_s = keep(t, ev->user);
+	struct record_details *d = records_details(&t->store, r);
+
+	if (!d)
+		return;
+	d->queue_id_s = keep(t, ev->queue_id);
+	d->message_id_s = keep(t, ev->message_id);
+	d->subject_s = keep(t, ev->subject);
+	d->agent_s = keep(t, ev->agent);
+	d->user_s = keep(t, ev->user);
 }
 
 struct record *
@@ -249,16 +277,15 @@ tally_new_record(struct tally *t, const struct event *ev)
 	struct record *r = records_add(&t->store, ev->message);
 
 	r->first_time = r->time = ev->time;
-	r->arrival = ev->time == WHEN_NONE || ev->delay < 0 ? ev->time : ev->time - (when_t)(ev->delay * (double)WHEN_SECOND);
+	r->waited = ev->delay > 0 ? (uint32_t)MIN(ev->delay, (double)UINT32_MAX) : 0;
 	r->recipient_s = keep(t, ev->recipient);
 	r->original_s = keep(t, ev->original_recipient);
 	r->sender_s = keep(t, ev->sender);
 	r->sender_known = ev->sender_known;
-	r->direction = (uint8_t)ev->direction;
+	r->direction = ev->direction & 3;
 	r->notification = ev->notification;
 	r->source = ev->source;
-	if (t->opt.keep_events)
-		keep_details(t, r, ev);
+	keep_details(t, r, ev);
 	if (ev->message)
 		records_index(&t->store, t->store.count);
 	return r;
@@ -289,7 +316,7 @@ update(struct tally *t, struct record *r, const struct event *ev)
 	enum outcome o = outcome_of(ev->result);
 
 	/* Requeued or filtered: it is the new message's delivery now. */
-	if (r->moved && t->opt.keep_events)
+	if (r->moved)
 		keep_details(t, r, ev);
 	r->moved = false;
 	r->attempts += !ev->no_attempt;
@@ -298,7 +325,7 @@ update(struct tally *t, struct record *r, const struct event *ev)
 		r->time = ev->time;
 		r->source = ev->source;
 	}
-	r->outcome = (uint8_t)o;
+	r->outcome = o & 15;
 	/* ... and so does what was said then: the repeated reply may be about another message. */
 	if (o != OUTCOME_DELIVERED && !(ev->no_attempt && r->attempts > 0 && o == OUTCOME_DEFERRED))
 		tally_set_verdict(t, r, ev);
@@ -325,13 +352,19 @@ attempt(struct tally *t, const struct event *ev)
 	if (ev->probe)
 		return;
 	struct record *r = ev->message ? records_find(&t->store, ev->message, ev->recipient, ev->original_recipient) : NULL;
+	bool sure = false;
+	uint32_t twin = t->reported.any ? reported_find(t, ev, &sure) : 0;
 	take_back_refusal(t, ev);
-	if (!r && !ev->notification)
+	if (!r && !ev->notification && !twin)
 		sender_seen(t, ev->sender);
 	if (ev->notification && !r && !tally_early(t, ev->time))
 		t->signals.notifications++;
 	if (r && outcome_final(r->outcome))
 		return;
+	if (ev->result == RESULT_DELIVERED && twin) {
+		reported_after(t, ev, r, twin);
+		return;
+	}
 	if (ev->result == RESULT_DELIVERED && !(t->opt.keep_delivered && !ev->notification)) {
 		if (!ev->notification)
 			accept_delivery(t, ev, r ? r->first_time : ev->time, (r ? r->attempts : 0) + 1, r && r->greylisted);
@@ -341,26 +374,26 @@ attempt(struct tally *t, const struct event *ev)
 		}
 		return;
 	}
-	if (!r)
+	if (!r) {
 		r = tally_new_record(t, ev);
+		r->twin = twin;
+		r->twin_sure = sure;
+	}
 	update(t, r, ev);
 	if (ev->result == RESULT_DELIVERED) {
-		struct place at = place_of(t, ev, true);
-		r->host_s = keep(t, ev->remote_host);
-		r->ip_s = keep(t, ev->remote_ip);
-		r->domain = at.name[CUT_DOMAINS];
-		r->host = at.name[CUT_HOSTS];
-		r->sender_domain = at.name[CUT_SENDERS];
+		tally_keep_host(t, r, ev->remote_host, ev->remote_ip);
+		tally_set_place(t, r, ev);
 		r->verdict.provider = ev->verdict.provider;
 		r->code = (uint16_t)ev->reply.code;
 		r->status = ev->reply.status;
 		r->status_local = ev->reply.status_local;
-		r->stage = (uint8_t)ev->stage;
+		r->stage = ev->stage & 15;
 		tally_release_text(t, r);
 		r->text_s = keep(t, ev->reply.text);
 		r->wanted = tally_wanted(t, ev);
 		accept_delivery(t, ev, r->first_time, r->attempts, r->greylisted);
-		if (relay_sure(t, ev) && ev->direction != DIRECTION_IN)
+		r->confirmed = t->reported.any && reported_arrived(t, ev);
+		if (relay_sure(t, ev) && ev->direction != DIRECTION_IN && !r->confirmed)
 			r->outcome = OUTCOME_RELAYED;
 	}
 }
@@ -386,7 +419,7 @@ put(struct event_sink *sink, const struct event *ev)
 	if (tally_late(t, ev->time) && ev->kind != EVENT_OPEN_AT_END)
 		return;
 	if (ev->time == WHEN_NONE && (t->opt.from != WHEN_NONE || t->opt.to != WHEN_NONE)) {
-		t->untimed += ev->kind == EVENT_ATTEMPT;
+		t->untimed += ev->kind == EVENT_ATTEMPT || ev->kind == EVENT_REPORTED;
 		return;
 	}
 	switch (ev->kind) {
@@ -402,9 +435,9 @@ put(struct event_sink *sink, const struct event *ev)
 	case EVENT_REFUSED: tally_refused(t, ev); break;
 	case EVENT_LOGIN_FAILED:
 	case EVENT_LOGIN_OK: tally_login(t, ev); break;
-	case EVENT_REPORTED:
-	case EVENT_COMPLAINT:
-	case EVENT_AUTO_REPLY:
+	case EVENT_REPORTED: reported_put(t, ev); break;
+	case EVENT_COMPLAINT: signal_put(t, ev, OUTCOME_COMPLAINT); break;
+	case EVENT_AUTO_REPLY: signal_put(t, ev, OUTCOME_AUTO_REPLY); break;
 	case EVENT_STORY: break;
 	}
 }
