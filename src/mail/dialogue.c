@@ -210,3 +210,51 @@ dialogue_expired(struct span text)
 			return true;
 	return false;
 }
+
+static bool
+begins_with_code(struct span s)
+{
+	struct status st;
+	bool digits = s.n > 3 && (s.p[0] == '4' || s.p[0] == '5') && ascii_digit(s.p[1]) && ascii_digit(s.p[2]) && (s.p[3] == ' ' || s.p[3] == '-');
+
+	return digits || status_parse(s, &st) > 0;
+}
+
+/* "{FQDN=mx.example.com};{IP=192.0.2.1}": the value of one of these. */
+static struct span
+braced(struct span text, struct span name)
+{
+	ssize_t at = span_find(text, name, 0);
+	struct span s = at < 0 ? SPAN_NONE : span_from(text, (size_t)at + name.n);
+	ssize_t close = span_chr(s, '}', 0);
+
+	return close < 0 ? SPAN_NONE : span_trim(span_head(s, (size_t)close));
+}
+
+struct span
+dialogue_last_reply(struct span text, struct span *host_r, struct span *ip_r)
+{
+	/* What stands before the reply, and what ends it. */
+	static const struct { struct span before, after; } forms[] = {
+		{ SPAN("LED="), SPAN("}") }, { SPAN("last transfail: "), SPAN(")") }, { SPAN("Message expired -> "), SPAN_NONE },
+		{ SPAN(" -> "), SPAN_NONE }, { SPAN("ast error: "), SPAN_NONE }, { SPAN("ast error was: "), SPAN_NONE }, { SPAN("ast reply: "), SPAN_NONE },
+		{ SPAN("ast response: "), SPAN_NONE }, { SPAN("<"), SPAN(">") },
+	};
+
+	*host_r = *ip_r = SPAN_NONE;
+	text = span_head(text, TEXT_LOOKED_AT);
+	for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
+		for (ssize_t at = span_find(text, forms[i].before, 0); at >= 0; at = span_find(text, forms[i].before, (size_t)at + 1)) {
+			struct span s = span_from(text, (size_t)at + forms[i].before.n);
+			if (!begins_with_code(s))
+				continue;
+			ssize_t end = forms[i].after.n ? span_find_last(s, forms[i].after) : -1;
+			if (i == 0) {
+				end = span_find(s, forms[i].after, 0);
+				*host_r = braced(s, SPAN("FQDN="));
+				*ip_r = braced(s, SPAN("IP="));
+			}
+			return span_trim(end < 0 ? s : span_head(s, (size_t)end));
+		}
+	return SPAN_NONE;
+}

@@ -14,6 +14,10 @@ enum stage dialogue_stage(struct span text);
 /* The server that spoke: "host mx.example.com[192.0.2.1] said:", "while talking to mx.example.com.:", "by mx.example.com. [...]". */
 void dialogue_remote(struct span text, struct span *host_r, struct span *ip_r);
 
+/* In a text that says that retrying was given up: the last reply that it quotes ("Message expired ...<421 4.4.2 timed out>",
+ * "[{LED=450 4.7.26 ...}"), with the server that gave it where it is named; empty when it quotes none. */
+struct span dialogue_last_reply(struct span text, struct span *host_r, struct span *ip_r);
+
 /* Does the text say that retrying was given up? */
 bool dialogue_expired(struct span text);
 

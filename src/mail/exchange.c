@@ -38,11 +38,14 @@ coded(struct span s)
 static ssize_t
 reply_start(struct span line, bool *quoted_r)
 {
-	ssize_t at = span_find_nocase(line, SPAN("Remote Server returned '"), 0);
+	/* "Remote Server returned '", "Remote Server at mx.example.com (192.0.2.1) returned '". */
+	ssize_t at = span_find_nocase(line, SPAN("Remote Server "), 0);
 
+	if (at >= 0)
+		at = span_find(line, SPAN("returned '"), (size_t)at);
 	*quoted_r = at >= 0;
 	if (at >= 0)
-		return at + 24;
+		return at + 10;
 	for (at = span_chr(line, '#', 0); at >= 0; at = span_chr(line, '#', (size_t)at + 1))
 		if (coded(span_from(line, (size_t)at)))
 			return at;
@@ -98,6 +101,9 @@ fate_for(struct finding *f, struct span address)
 static bool
 better(const struct fate *fate, struct span text)
 {
+	/* Attempts are listed with the last one first, which only says that time is over. */
+	if (dialogue_expired(fate->text) && !dialogue_expired(text))
+		return true;
 	return fate->text.n == 0 || (reply_parse(fate->text).code == 0 && reply_parse(text).code != 0);
 }
 
@@ -107,6 +113,9 @@ exchange_read(struct finding *f, struct span text)
 	struct span rest = text, line, address = SPAN_NONE, host = SPAN_NONE;
 	size_t done = 0;
 
+	/* Cheap to tell: the lines for administrators name a code in one of two ways. */
+	if (span_find_nocase(text, SPAN("Remote Server "), 0) < 0 && span_chr(text, '#', 0) < 0)
+		return 0;
 	while (line_next(&rest, &line)) {
 		bool quoted;
 		struct span found = address_of_line(line);
@@ -134,6 +143,7 @@ exchange_read(struct finding *f, struct span text)
 			continue;
 		done++;
 		if (better(fate, reply)) {
+			fate->expired |= dialogue_expired(fate->text);
 			fate->text = arena_copy(f->arena, reply);
 			fate->text_from_prose = true;
 		}
@@ -142,7 +152,6 @@ exchange_read(struct finding *f, struct span text)
 			dialogue_host(f->arena, span_trim(named), &host, &ip);
 		if (fate->remote_host.n == 0)
 			fate->remote_host = host;
-		address = SPAN_NONE;
 	}
 	return done;
 }

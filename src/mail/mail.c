@@ -277,6 +277,19 @@ is_report(const struct reading *r, struct span type)
 	return top->type == PART_MULTIPART && span_find_nocase(top->content_type, type, 0) >= 0;
 }
 
+/* Somebody sent a bounce on inside the text, report fields and all: it still says what became of the mail. */
+static bool
+sent_on(const struct reading *r)
+{
+	static const struct span heads[] = { SPAN("Fwd:"), SPAN("Fw:"), SPAN("WG:"), SPAN("TR:"), SPAN("RV:") };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
+		if (span_starts_nocase(r->m.subject, heads[i]))
+			return message_subject_fails(&r->m) && span_find(r->text, SPAN("Final-Recipient:"), 0) >= 0 &&
+			    span_find(r->text, SPAN("Action:"), 0) >= 0 && span_find(r->text, SPAN("Status:"), 0) >= 0;
+	return false;
+}
+
 /* Signs that cost nothing to see; without one the message's text is not even looked at, but for its first words. */
 static bool
 suspect(const struct reading *r)
@@ -288,7 +301,7 @@ suspect(const struct reading *r)
 	/* People and lists who quote a bounce. */
 	if (r->m.list)
 		return false;
-	return prose_suspect(r->m.arena, &ctx, r->text);
+	return prose_suspect(r->m.arena, &ctx, r->text) || sent_on(r);
 }
 
 static enum mail_kind

@@ -115,10 +115,24 @@ all_of_type(struct message *m, enum part_type type, bool embedded)
 	return copy;
 }
 
+/* Multiparts in name only: their boundary was lost, and all they hold is one text. */
+static struct span
+childless(struct message *m, bool embedded)
+{
+	for (size_t i = 0; i < m->parts.n; i++) {
+		const struct part *p = &m->parts.part[i];
+		if (p->type == PART_MULTIPART && p->embedded == embedded && (i + 1 == m->parts.n || m->parts.part[i + 1].parent != i))
+			return message_part_text(m, p);
+	}
+	return SPAN_NONE;
+}
+
 struct span
 message_text(struct message *m, bool embedded)
 {
 	struct span text = all_of_type(m, PART_TEXT, embedded);
 
-	return text.n ? text : all_of_type(m, PART_HTML, embedded);
+	if (text.n == 0)
+		text = all_of_type(m, PART_HTML, embedded);
+	return text.n ? text : childless(m, embedded);
 }

@@ -212,13 +212,22 @@ match_open(struct scan *s, struct span line, struct span behind, bool *closes_r)
 	return 0;
 }
 
+/* What stands before the first part is nothing, or the usual words about MIME. */
+static bool
+is_preamble(struct span s)
+{
+	s = span_trim(s);
+	return s.n == 0 || (s.n < 500 && has(s, SPAN("MIME")));
+}
+
 /* A message without any MIME field may have parts all the same: its header lost its lines on the way. */
 static bool
 undeclared(struct scan *s, struct span line, struct span behind)
 {
 	struct part *p = &s->out->part[s->leaf];
 
-	if (s->n_open || s->leaf != 0 || p->content_type.n || !looks_like_boundary(right_trim(line), behind))
+	if (s->n_open || s->leaf != 0 || p->content_type.n || !looks_like_boundary(right_trim(line), behind) ||
+	    !is_preamble(span_between(p->body.p, line.p)))
 		return false;
 	p->type = PART_MULTIPART;
 	open_multipart(s, 0);

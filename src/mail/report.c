@@ -130,7 +130,9 @@ fill(struct finding *f, const struct group *g)
 		return false;
 	struct span final = address_of_field(a, g->value[FIELD_FINAL]), original = address_or_none(a, g->value[FIELD_ORIGINAL]);
 	struct span actual = address_or_none(a, g->value[FIELD_ACTUAL]);
-	fate->recipient = address_is(final) ? final : original.n ? original : actual.n ? actual : final;
+	/* A source route was put together by the reporting server; what the sender wrote is better. */
+	bool routed = original.n && span_find(g->value[FIELD_FINAL], SPAN("@"), 0) >= 0 && span_find(g->value[FIELD_FINAL], SPAN(":"), 0) > 0;
+	fate->recipient = address_is(final) && !routed ? final : original.n ? original : actual.n ? actual : final;
 	fate->original = original;
 	fate->status = status_of(g->value[FIELD_STATUS]);
 	fate->result = result_of(g, fate->status, &fate->relayed);

@@ -165,6 +165,23 @@ settle_reply(struct finding *f, const struct fate *fate)
 	return r;
 }
 
+/* Given up is no reason: what the server said last is. */
+static void
+unwrap_expired(struct fate *fate)
+{
+	struct span host, ip;
+
+	if (!dialogue_expired(fate->text))
+		return;
+	fate->expired = true;
+	struct span reply = dialogue_last_reply(fate->text, &host, &ip);
+	if (reply.n == 0)
+		return;
+	fate->text = reply;
+	fate->remote_host = host.n ? host : fate->remote_host;
+	fate->remote_ip = ip.n ? ip : fate->remote_ip;
+}
+
 static void
 settle_fate(struct finding *f, const struct message *m, struct fate *fate)
 {
@@ -174,6 +191,8 @@ settle_fate(struct finding *f, const struct message *m, struct fate *fate)
 	fate->text = tidy(f->arena, fate->text);
 	if (fate->stage == STAGE_NONE)
 		fate->stage = dialogue_stage(fate->text);
+	if (fate->result == RESULT_BOUNCED)
+		unwrap_expired(fate);
 	if (fate->remote_host.n == 0 && fate->remote_ip.n == 0) {
 		dialogue_remote(fate->text, &host, &ip);
 		fate->remote_host = host;
@@ -182,8 +201,7 @@ settle_fate(struct finding *f, const struct message *m, struct fate *fate)
 	if (fate->result != RESULT_BOUNCED)
 		return;
 	/* A failure for good with a temporary code: it was tried until the queue's patience ended. */
-	fate->expired |= fate->status.class == 4 || (fate->status.class == 5 && fate->status.subject == 4 && fate->status.detail == 7) ||
-	    dialogue_expired(fate->text);
+	fate->expired |= fate->status.class == 4 || (fate->status.class == 5 && fate->status.subject == 4 && fate->status.detail == 7);
 }
 
 void
