@@ -67,6 +67,7 @@ tell(struct finding *f, const struct message *m, const struct letter *letter, ui
 		ev.original_recipient = fate->original.n && !span_eq_nocase(fate->original, fate->recipient) ? fate->original : SPAN_NONE;
 		report.final_recipient = other ? fate->recipient : SPAN_NONE;
 		report.expired = fate->expired;
+		report.relayed = fate->relayed;
 		ev.reply = f->kind == MAIL_AUTO_REPLY || f->kind == MAIL_FEEDBACK ? (struct reply){ 0 } : settle_reply(f, fate);
 		ev.stage = fate->stage;
 		ev.local_agent = fate->stage == STAGE_LOCAL;
