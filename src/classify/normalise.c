@@ -146,6 +146,11 @@ code_inside(struct pass *s, const char *p, int code)
 	bool dashed = p + 3 < s->end && p[3] == '-';
 	bool has_status = status_at(behind + python, s->end, &st) > 0;
 
+	/* "5.7.1 Please log in. Learn more at 535 5.7.1 https://...": lines of one reply whose first code was cut off. */
+	if (s->n->quoted && s->n->code == 0 && has_status && status_is_set(s->n->status) && status_eq(st, s->n->status)) {
+		take_codes(s, p, code, true);
+		return true;
+	}
 	if (code == s->n->code && s->multi && (dashed || s->line_start || has_status || (p + 3 < s->end && p[3] == ' '))) {
 		take_codes(s, p, code, false);
 		return true;
@@ -286,6 +291,26 @@ glued_code(struct pass *s, const char *p, char *word)
 	return true;
 }
 
+/* "smtp.example.com:25Socket Error #10060Connection timed out.": lines joined without a blank. */
+static bool
+cut_glued_line(struct pass *s, const char *p)
+{
+	for (const char *q = p; q + 1 < s->p; q++) {
+		size_t digits = 0;
+		if (*q != ':' && *q != '#')
+			continue;
+		while (q + 1 + digits < s->p && ascii_digit(q[1 + digits]))
+			digits++;
+		const char *next = q + 1 + digits;
+		if (digits >= 2 && digits <= 5 && s->p - next >= 4 && *next >= 'A' && *next <= 'Z' && next[1] >= 'a' && next[1] <= 'z' &&
+		    next[2] >= 'a' && next[2] <= 'z' && next[3] >= 'a' && next[3] <= 'z') {
+			s->p = next;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A link goes on over bytes that end other words. */
 static void
 extend_link(struct pass *s, const char *word)
@@ -331,6 +356,7 @@ special_word(struct pass *s, const char *p, char *word, unsigned seen)
 		return;
 	if (s->multi && glued_code(s, p, word))
 		return;
+	bool glued = (seen & (C_COLON | C_JOIN)) && (seen & C_DIGIT) && cut_glued_line(s, p);
 	if (seen & C_COLON)
 		extend_link(s, p);
 	struct span raw = span_head(span_between(p, s->p), NORMAL_TOKEN_MAX);
@@ -342,7 +368,9 @@ special_word(struct pass *s, const char *p, char *word, unsigned seen)
 		skip_offset(s);
 	}
 	unwrap_brackets(s, word);
-	s->line_start = false;
+	s->line_start = glued;
+	if (glued)
+		blank(s);
 }
 
 /* Letters with hyphens and the like, or with a stop or colon behind them: most of what is not letters alone. */

@@ -89,8 +89,11 @@ function around(text,    c, s, w, one) {
 		put("status-comma", c ", \"" s "\". " w)
 		put("code-with-colon", c ": " s " " w)
 	}
-	put("net", dotnet(c) " The server response was: " (s ? s " " : "") w)
-	put("net-exception", "System.Net.Mail.SmtpException: " dotnet(c) " The server response was: " (s ? s " " : "") w "\\n   at System.Net.Mail.MailCommand.CheckResponse(SmtpStatusCode statusCode, String response)\\n   at System.Net.Mail.SmtpClient.Send(MailMessage message)")
+	# .NET leaves the code out: where nothing but a link is left, so is the meaning.
+	if (w !~ /^https?:/)
+		put("net", dotnet(c) " The server response was: " (s ? s " " : "") w)
+	if (w !~ /^https?:/)
+		put("net-exception", "System.Net.Mail.SmtpException: " dotnet(c) " The server response was: " (s ? s " " : "") w "\\n   at System.Net.Mail.MailCommand.CheckResponse(SmtpStatusCode statusCode, String response)\\n   at System.Net.Mail.SmtpClient.Send(MailMessage message)")
 	put("cdo", "The server rejected the message. The server response was: " one)
 	put("cdo-transport", "The message could not be sent to the SMTP server. The transport error code was 0x800ccc6f. The server response was " one)
 	put("outlook", "Subject 'Test', Account: 'mail.example.com', Server: 'mail.example.com', Protocol: SMTP, Server Response: '" one "', Port: 25, Secure(SSL): No, Server Error: " c ", Error Number: 0x800CCC6F")
