@@ -96,7 +96,7 @@ is_time(struct span word)
 			digits++;
 			continue;
 		}
-		if (digits < 1 || digits > 2 || ++colons > 2)
+		if (digits < (colons ? 2u : 1u) || digits > 2 || ++colons > 2)
 			return false;
 		digits = 0;
 	}

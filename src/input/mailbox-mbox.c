@@ -169,7 +169,7 @@ length_leads_to_end(struct search *q)
 	struct window *w = &m->window;
 	size_t look = m->limits.from_line + MAILBOX_LOOK + 2 * LINE_END_MAX;
 
-	if (w->dropped || q->head.body_end > m->limits.kept)
+	if (q->head.body_end > m->limits.kept)
 		return false;
 	size_t end = (size_t)q->head.body_end;
 	window_fill(w, end + look);
@@ -227,7 +227,8 @@ is_end(struct search *q)
 	s = window_bytes(&m->window);
 	at = q->at;
 	bool blank = at == before || line_end_before(s, at - before, q->head.cr);
-	bool told = q->head.has_length && (q->head.body_end == at || q->head.body_end + before == at) && !m->window.dropped;
+	/* Up to the limit nothing was dropped: indices are places in the letter. */
+	bool told = q->head.has_length && at <= m->limits.kept && (q->head.body_end == at || q->head.body_end + before == at);
 	if (!parts_letters(m, s, at, blank, told)) {
 		q->at++;
 		return false;

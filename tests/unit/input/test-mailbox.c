@@ -150,6 +150,220 @@ test_letters(void)
 	diags_free(&diags);
 }
 
+/* ---- limits and damage -------------------------------------------------------------------------------------- */
+
+static void
+test_kept(void)
+{
+	static const struct {
+		const char *label;
+		enum mailbox_form form;
+		struct span bytes;
+		const char *want;
+	} rows[] = {
+		{ "just as long", MAILBOX_MESSAGE, SPAN("A: 1234567890123"), "1@0+16 A: 1234567890123|" },
+		{ "one longer", MAILBOX_MESSAGE, SPAN("A: 12345678901234"), "1@0+17! A: 1234567890123|" },
+		{ "in an mbox", MAILBOX_MBOX, SPAN(F "A: 12345678901\n\n\n" F "B: b\n"), "1@46+16 A: 12345678901\\n\\n|2@109+5 B: b\\n|" },
+		{ "one longer in an mbox", MAILBOX_MBOX, SPAN(F "A: 1234567890\n\nxyz\n\n" F "B: b\n"), "1@46+19! A: 1234567890\\n\\nx|2@112+5 B: b\\n|" },
+		{ "the last of an mbox", MAILBOX_MBOX, SPAN(F "A: 1234567890\n\nxyz\n\n"), "1@46+19! A: 1234567890\\n\\nx|" },
+		{ "half a line end", MAILBOX_MESSAGE, SPAN("A: 123456789012\r\n\r\n"), "1@0+19! A: 123456789012|" },
+		{ "Apple Mail", MAILBOX_EMLX, SPAN("17\nA: 12345678901234<?xml"), "1@3+17! A: 1234567890123|" },
+	};
+	struct diags *diags = diags_new();
+	struct mailbox_limits limits = { .kept = 16 };
+	struct mailbox *m = mailbox_new(&limits, diags);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(steps); k++) {
+			char *got = read_all(m, rows[i].bytes, rows[i].form, steps[k], false);
+			unit_equal(rows[i].label, span_cstr(got), span_cstr(rows[i].want));
+			g_free(got);
+		}
+	g_assert_cmpuint(diags_count(diags), ==, 1);
+	g_assert_cmpint(diags_get(diags, 0)->severity, ==, DIAG_NOTE);
+	mailbox_free(&m);
+	diags_free(&diags);
+}
+
+/* A "From " line longer than its limit parts nothing. */
+static void
+test_from_limit(void)
+{
+	struct diags *diags = diags_new();
+	struct mailbox_limits limits = { .from_line = 45 };
+	struct mailbox *m = mailbox_new(&limits, diags);
+	char *got = read_all(m, SPAN(F "A: a\n\n" "From longer@example.com Fri Nov 20 09:12:44 2026\nB: b\n\n" F "C: c\n"), MAILBOX_MBOX, 7, false);
+
+	g_assert_cmpstr(got, ==, "1@46+60 A: a\\n\\nFrom longer@example.com Fri Nov 20 09:12:44 2026\\nB: b\\n|2@153+5 C: c\\n|");
+	g_free(got);
+	mailbox_free(&m);
+	diags_free(&diags);
+}
+
+static void
+test_damage(void)
+{
+	static const struct {
+		const char *label;
+		enum mailbox_form form;
+		struct span bytes;
+		const char *want;
+	} rows[] = {
+		{ "at once", MAILBOX_MESSAGE, SPAN_NONE, "X" },
+		{ "a message", MAILBOX_MESSAGE, SPAN("A: a\n\nbo"), "1@0+8! A: a\\n\\nbo|X" },
+		{ "an mbox at once", MAILBOX_MBOX, SPAN_NONE, "X" },
+		{ "an mbox", MAILBOX_MBOX, SPAN(F "A: a\n\nbody\n\n" F "B: b\n\nmo"), "1@46+11 A: a\\n\\nbody\\n|2@104+8! B: b\\n\\nmo|X" },
+		{ "in a From line", MAILBOX_MBOX, SPAN(F "A: a\n\nbody\n\n" "From p"), "1@46+18! A: a\\n\\nbody\\n\\nFrom p|X" },
+		{ "behind a From line", MAILBOX_MBOX, SPAN(F "A: a\n\nbody\n\n" F), "1@46+11 A: a\\n\\nbody\\n|X" },
+		{ "where the Content-Length leads", MAILBOX_MBOX, SPAN(F "Content-Length: 49\n\nx\n\n" F),
+			"1@46+22 Content-Length: 49\\n\\nx\\n|X" },
+		{ "Apple Mail", MAILBOX_EMLX, SPAN("11\nA: a\n\nbo"), "1@3+8! A: a\\n\\nbo|X" },
+		{ "Apple Mail, in the list", MAILBOX_EMLX, SPAN("8\nA: a\n\nbo<?xml"), "1@2+8 A: a\\n\\nbo|X" },
+	};
+	struct diags *diags = diags_new();
+	struct mailbox *m = mailbox_new(NULL, diags);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(steps); k++) {
+			char *got = read_all(m, rows[i].bytes, rows[i].form, steps[k], true);
+			unit_equal(rows[i].label, span_cstr(got), span_cstr(rows[i].want));
+			g_free(got);
+		}
+	/* The stream files the diag, not the mailbox. */
+	g_assert_cmpuint(diags_count(diags), ==, 0);
+	mailbox_free(&m);
+	diags_free(&diags);
+}
+
+static void
+test_foreign(void)
+{
+	struct diags *diags = diags_new();
+	struct mailbox *m = mailbox_new(NULL, diags);
+	char *got = read_all(m, SPAN("\xcf\xad\x12\xfe"), MAILBOX_FOREIGN, 7, false);
+
+	g_assert_cmpstr(got, ==, "X");
+	g_assert_cmpuint(diags_count(diags), ==, 1);
+	g_assert_cmpint(diags_get(diags, 0)->severity, ==, DIAG_FAILED);
+	g_free(got);
+	mailbox_free(&m);
+	diags_free(&diags);
+}
+
+/* ---- whatever the bytes ------------------------------------------------------------------------------------- */
+
+/* Pieces of which mailboxes are made, in any order. */
+static void
+append_random(GRand *rand, GByteArray *out, bool large)
+{
+	static const char *const words[] = { F, FC, FR, "\n", "\r\n", "\r", "\r\r\n", "\n\n", "From ", "From", ">From x\n", ">>From y\n", "A: a\n", "text",
+		"From - Fri Nov 20 09:12:44 2026\n", "X-Mozilla-Status: 0008\n", "Content-Length: 20\n", "Content-Length: 60\n", "From \r\n",
+		"From a@example.com\n", "\xef\xbb\xbf", "12\n", "<?xml", " ", "F", ">" };
+
+	if (large && g_rand_int_range(rand, 0, 8) == 0) {
+		gsize n = (gsize)g_rand_int_range(rand, 1, 400000);
+		g_byte_array_set_size(out, out->len + (guint)n);
+		memset(out->data + out->len - n, "x\nF"[g_rand_int_range(rand, 0, 3)], n);
+		return;
+	}
+	if (g_rand_int_range(rand, 0, 10) == 0) {
+		guint8 byte = (guint8)g_rand_int_range(rand, 0, 256);
+		g_byte_array_append(out, &byte, 1);
+		return;
+	}
+	const char *word = words[g_rand_int_range(rand, 0, G_N_ELEMENTS(words))];
+	g_byte_array_append(out, (const guint8 *)word, (guint)strlen(word));
+}
+
+static void
+test_random(void)
+{
+	static const enum mailbox_form forms[] = { MAILBOX_MBOX, MAILBOX_MBOX, MAILBOX_MESSAGE, MAILBOX_EMLX };
+	static const size_t large_steps[] = { 65536, 4096, 1000003 };
+	GRand *rand = g_rand_new_with_seed(20261122);
+	struct diags *diags = diags_new();
+	struct mailbox_limits small = { .kept = 40 };
+	struct mailbox *boxes[] = { mailbox_new(NULL, diags), mailbox_new(&small, diags) };
+
+	for (int round = 0; round < 3000; round++) {
+		bool large = round % 100 == 0;
+		const size_t *use = large ? large_steps : steps;
+		GByteArray *bytes = g_byte_array_new();
+		for (int i = g_rand_int_range(rand, 0, large ? 60 : 30); i > 0; i--)
+			append_random(rand, bytes, large);
+		enum mailbox_form form = forms[round % 4];
+		struct mailbox *m = boxes[g_rand_int_range(rand, 0, 2)];
+		bool damaged = g_rand_int_range(rand, 0, 4) == 0;
+		char *first = read_all(m, span_of((char *)bytes->data, bytes->len), form, use[0], damaged);
+		for (size_t k = 1; k < 3; k++) {
+			char *got = read_all(m, span_of((char *)bytes->data, bytes->len), form, use[k], damaged);
+			if (strcmp(first, got) != 0)
+				g_error("round %d: in steps of %zu\n%.2000s\nnot\n%.2000s", round, use[k], got, first);
+			g_free(got);
+		}
+		g_free(first);
+		g_byte_array_free(bytes, TRUE);
+	}
+	mailbox_free(&boxes[0]);
+	mailbox_free(&boxes[1]);
+	diags_free(&diags);
+	g_rand_free(rand);
+}
+
+/* An mbox of one small letter, one of `size` bytes, and a small one; made as it is read. */
+struct endless {
+	struct item_stream base;
+	uint64_t at, size;
+};
+
+static ssize_t
+endless_read(struct item_stream *self, void *buf, size_t n)
+{
+	static const char head[] = F "A: a\n\n" F "B: b\n\n", tail[] = "\n\n" F "C: c\n";
+	struct endless *s = (struct endless *)self;
+	uint64_t body = sizeof head - 1 + s->size, all = body + sizeof tail - 1;
+	size_t give = (size_t)MIN((uint64_t)n, all - s->at);
+
+	if (s->at < sizeof head - 1) {
+		give = MIN(give, (size_t)(sizeof head - 1 - s->at));
+		memcpy(buf, head + s->at, give);
+	} else if (s->at < body) {
+		give = (size_t)MIN((uint64_t)give, body - s->at);
+		memset(buf, 'x', give);
+	} else {
+		memcpy(buf, tail + (s->at - body), give);
+	}
+	s->at += give;
+	return (ssize_t)give;
+}
+
+static void
+test_large(void)
+{
+	const uint64_t size = 200 * 1000 * 1000;
+	struct diags *diags = diags_new();
+	struct mailbox *m = mailbox_new(NULL, diags);
+	struct endless stream = { .base = { .read = endless_read }, .size = size };
+	struct letter letter;
+
+	mailbox_open(m, &stream.base, MAILBOX_MBOX, SPAN("large"));
+	g_assert_cmpint(mailbox_next(m, &letter), ==, 1);
+	g_assert_cmpint(mailbox_next(m, &letter), ==, 1);
+	g_assert_true(letter.cut);
+	g_assert_cmpuint(letter.size, ==, size + 7);
+	g_assert_cmpuint(letter.bytes.n, ==, MAILBOX_KEPT);
+	g_assert_cmpint(mailbox_next(m, &letter), ==, 1);
+	unit_equal("behind it", letter.bytes, SPAN("C: c\n"));
+	g_assert_cmpuint(letter.offset, ==, 52 + 46 + 6 + size + 2 + 46);
+	g_assert_cmpint(mailbox_next(m, &letter), ==, 0);
+	g_assert_cmpuint(diags_count(diags), ==, 1);
+	g_assert_cmpuint(diags_get(diags, 0)->offset, ==, 52 + 46);
+	mailbox_free(&m);
+	diags_free(&diags);
+}
+
+/* ---- which form --------------------------------------------------------------------------------------------- */
+
 /* What the folder or the name says is no part of it. */
 static const struct {
 	const char *label;
@@ -227,6 +441,12 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/input/mailbox/letters", test_letters);
+	g_test_add_func("/input/mailbox/kept", test_kept);
+	g_test_add_func("/input/mailbox/from-limit", test_from_limit);
+	g_test_add_func("/input/mailbox/damage", test_damage);
+	g_test_add_func("/input/mailbox/foreign", test_foreign);
+	g_test_add_func("/input/mailbox/random", test_random);
+	g_test_add_func("/input/mailbox/large", test_large);
 	g_test_add_func("/input/mailbox/bids", test_bids);
 	return g_test_run();
 }

@@ -1,0 +1,8 @@
+/* One message, of any bytes. */
+#include "fuzz-mailbox.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return fuzz_mailbox(data, size, MAILBOX_MESSAGE);
+}
