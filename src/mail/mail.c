@@ -120,7 +120,8 @@ static struct prose_context
 context_of(const struct reading *r)
 {
 	return (struct prose_context){ .from = r->m.from, .subject = r->m.subject, .head = r->m.head,
-		.from_daemon = r->m.daemon || r->m.null_path };
+		/* Many machines send with a null return path what is no bounce. */
+		.from_daemon = r->m.daemon || (r->m.null_path && !r->m.list && message_subject_fails(&r->m) && !message_is_reply(&r->m)) };
 }
 
 static bool
@@ -166,6 +167,9 @@ look_inside(struct reading *r)
 {
 	const struct part *status = parts_find(&r->m.parts, PART_STATUS, true);
 
+	/* What seemed to be the original is the report. */
+	r->f.original = (struct original){ .date = WHEN_NONE };
+	original_read(&r->f, original_in_parts(r->m.arena, &r->m.parts, true, r->m.budget));
 	if (status)
 		report_read(&r->f, message_part_text(&r->m, status));
 	struct span text = message_text(&r->m, true);
@@ -185,7 +189,7 @@ read_bounce(struct reading *r)
 			r->status = r->status.n ? r->status : text;
 			report_read(&r->f, text);
 		}
-	original_read(&r->f, original_in_parts(r->m.arena, parts, r->m.budget));
+	original_read(&r->f, original_in_parts(r->m.arena, parts, false, r->m.budget));
 	if (r->f.n_fates == 0)
 		second_look(r);
 	read_words(r, r->text);
@@ -214,12 +218,26 @@ says_nothing(const struct finding *f)
 	return f->n_fates == 0 || (only && only->recipient.n == 0 && only->text.n == 0 && !status_is_set(only->status));
 }
 
+/* Who is no mail server must show what a server said, or the message that failed: parcels and payments fail as well. */
+static bool
+is_credible(const struct reading *r)
+{
+	const struct finding *f = &r->f;
+
+	if (r->m.daemon || f->original.head.n > 0 || parts_find(&r->m.parts, PART_STATUS, false))
+		return true;
+	for (size_t i = 0; i < f->n_fates; i++)
+		if (f->fates[i].recipient.n && (f->fates[i].code || status_is_set(f->fates[i].status)))
+			return true;
+	return false;
+}
+
 static enum mail_kind
 bounce(struct reading *r)
 {
 	read_bounce(r);
-	settle(&r->f, &r->m);
-	if (says_nothing(&r->f))
+	settle(&r->f, &r->m, r->text);
+	if (says_nothing(&r->f) || !is_credible(r))
 		return MAIL_ORDINARY;
 	r->f.kind = kind_of(&r->f);
 	if (r->f.agent.n == 0)
@@ -238,7 +256,7 @@ feedback(struct reading *r, const struct part *p)
 		feedback_read(f, message_part_text(&r->m, p));
 	else
 		feedback_read(f, r->m.head);
-	original_read(f, original_in_parts(r->m.arena, &r->m.parts, r->m.budget));
+	original_read(f, original_in_parts(r->m.arena, &r->m.parts, false, r->m.budget));
 	feedback_recipient(f);
 	return f->kind = MAIL_FEEDBACK;
 }
@@ -248,7 +266,7 @@ is_complaint(struct reading *r)
 {
 	if (!parts_find(&r->m.parts, PART_MESSAGE, false) && !parts_find(&r->m.parts, PART_HEADERS, false))
 		return false;
-	return feedback_without_part(r->m.head, r->m.subject, original_in_parts(r->m.arena, &r->m.parts, r->m.budget));
+	return feedback_without_part(r->m.head, r->m.subject, original_in_parts(r->m.arena, &r->m.parts, false, r->m.budget));
 }
 
 /* Who answered: From, unless that is an address nobody reads; then Reply-To. */
@@ -327,7 +345,7 @@ by_its_words(struct reading *r)
 	r->f.n_fates = 0;
 	if (told != AUTO_REPLY_NO && !(r->m.daemon && message_subject_fails(&r->m)))
 		return auto_reply(r);
-	if (is_report(r, SPAN("delivery-status")) || ((r->m.daemon || r->m.null_path) && message_subject_fails(&r->m)))
+	if (is_report(r, SPAN("delivery-status")) || (context_of(r).from_daemon && message_subject_fails(&r->m)))
 		return unreadable(r);
 	return MAIL_ORDINARY;
 }

@@ -46,6 +46,17 @@ message_subject_fails(const struct message *m)
 	return holds_any(m->subject, failing_subjects, G_N_ELEMENTS(failing_subjects));
 }
 
+bool
+message_is_reply(const struct message *m)
+{
+	static const struct span heads[] = { SPAN("Re:"), SPAN("Fwd:"), SPAN("Fw:"), SPAN("AW:"), SPAN("WG:"), SPAN("SV:"), SPAN("TR:"), SPAN("RV:"), SPAN("Antw:") };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
+		if (span_starts_nocase(m->subject, heads[i]))
+			return true;
+	return false;
+}
+
 static void
 read_header(struct message *m)
 {

@@ -34,4 +34,7 @@ struct span message_part_text(struct message *m, const struct part *p);
 /* Does the subject say that mail was not delivered, or is late? */
 bool message_subject_fails(const struct message *m);
 
+/* Does it say that somebody answers or sends on? */
+bool message_is_reply(const struct message *m);
+
 #endif

@@ -363,6 +363,26 @@ introduced(const struct walk *w, enum phrase_kind kind)
 	return false;
 }
 
+/* A person who asks about a bounce greets first; a server comes to the point. */
+static bool
+comes_to_the_point(const struct prose_text *t, uint32_t begin)
+{
+	enum { POINT_LINES = 5 };
+	uint32_t line = 0, first;
+	bool formal;
+
+	/* Paragraphs of set phrases ("This message was created automatically by mail delivery software.") may come first. */
+	do {
+		formal = false;
+		while (line < t->n_lines && !prose_has_words(t->line[line].text))
+			line++;
+		first = line;
+		for (; line < begin && t->line[line].text.n > 0; line++)
+			formal |= phrases_in_line(t, line, PHRASE_NOISE) != NULL;
+	} while (formal && line < begin);
+	return line >= begin && begin <= first + POINT_LINES;
+}
+
 static struct span
 returned_from(const struct walk *w, struct span text)
 {
@@ -420,14 +440,14 @@ prose_read(struct finding *f, const struct prose_context *ctx, struct span text,
 	*returned_r = SPAN_NONE;
 	phrases_find(f->arena, text, &w.t);
 	set_bounds(&w);
-	if (w.begin >= w.end && !ctx->from_daemon && !w.completing)
+	if (!ctx->from_daemon && !w.completing && (w.begin >= w.end || !comes_to_the_point(&w.t, w.begin)))
 		return 0;
 	if (w.begin >= w.end)
 		w.begin = 0;
 	w.delayed = introduced(&w, PHRASE_DELAYS);
 	for (uint32_t n = w.begin; n < w.end; n++)
 		one_line(&w, n);
-	if (f->n_fates == 0 && (introduced(&w, PHRASE_FAILS) || w.delayed))
+	if (f->n_fates == 0 && ctx->from_daemon && (introduced(&w, PHRASE_FAILS) || w.delayed))
 		nobody_named(&w);
 	share_reason(&w);
 	if (f->n_fates > 0 && f->kind == MAIL_ORDINARY)
@@ -439,8 +459,7 @@ prose_read(struct finding *f, const struct prose_context *ctx, struct span text,
 bool
 prose_suspect(struct arena *a, const struct prose_context *ctx, struct span text)
 {
-	/* A person who quotes a bounce greets first; a server comes to the point. */
-	enum { LOOKED_AT = 4096, LINES = 40 };
+	enum { LOOKED_AT = 4096 };
 	struct prose_text t;
 
 	if (ctx->from_daemon)
@@ -448,10 +467,8 @@ prose_suspect(struct arena *a, const struct prose_context *ctx, struct span text
 	phrases_find(a, span_head(text, LOOKED_AT), &t);
 	for (uint32_t i = 0; i < t.n_hits; i++) {
 		const struct phrase_hit *h = &t.hit[i];
-		struct span line = t.line[h->line].text;
-		if (h->line < LINES && (h->kind == PHRASE_FAILS || h->kind == PHRASE_DELAYS || h->kind == PHRASE_WHY) &&
-		    line.n && line.p[0] != '>')
-			return true;
+		if (h->kind == PHRASE_FAILS || h->kind == PHRASE_DELAYS || h->kind == PHRASE_WHY)
+			return comes_to_the_point(&t, h->line);
 	}
 	return false;
 }

@@ -117,7 +117,7 @@ test_texts(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct arena *a = arena_new(0);
 		struct finding f = { .arena = a, .limits = &limits };
-		struct prose_context ctx = { .from_daemon = false };
+		struct prose_context ctx = { .from_daemon = cases[i].kind != MAIL_ORDINARY };
 		struct span text = exact(cases[i].text), returned;
 		GString *got = g_string_new(NULL);
 		char **wanted = g_strsplit(cases[i].expect, "\n", -1);
@@ -133,6 +133,34 @@ test_texts(void)
 		g_strfreev(wanted);
 		g_string_free(got, TRUE);
 		g_free((void *)text.p);
+		arena_free(&a);
+	}
+}
+
+/* From nobody who is known to be a server: only texts that come to the point, and name a recipient, are taken at their word. */
+static void
+test_strangers(void)
+{
+	static const struct { const char *text; size_t fates; } texts[] = {
+		{ "This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or more of its\n"
+		  "recipients. The following address(es) failed:\n\n  ann@example.net\n    550 no\n", 1 },
+		{ "Could not be delivered to: <ann@example.net>\nAs their mailbox is full.\n", 1 },
+		{ "Dear customer,\n\nyour parcel could not be delivered to:\n\n  ann@example.net\n", 0 },
+		{ "Hello,\nI got this\nand wonder\nwhat\nit\nmeans\ncould not be delivered to: <ann@example.net>\n", 0 },
+		{ "Your mail could not be delivered.\n", 0 },
+	};
+	const struct mail_limits limits = { .recipients = 100 };
+	struct prose_context ctx = { .from_daemon = false };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		struct arena *a = arena_new(0);
+		struct finding f = { .arena = a, .limits = &limits };
+		struct span returned;
+		prose_read(&f, &ctx, span_cstr(texts[i].text), &returned);
+		g_test_message("%s", texts[i].text);
+		g_assert_cmpuint(f.n_fates, ==, texts[i].fates);
+		if (texts[i].fates)
+			g_assert_true(prose_suspect(a, &ctx, span_cstr(texts[i].text)));
 		arena_free(&a);
 	}
 }
@@ -224,6 +252,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/mail/prose/texts", test_texts);
+	g_test_add_func("/mail/prose/strangers", test_strangers);
 	g_test_add_func("/mail/prose/completing", test_completing);
 	g_test_add_func("/mail/prose/recipients", test_many_recipients);
 	g_test_add_func("/mail/prose/table", test_table);
