@@ -71,7 +71,8 @@ put_number(struct writer *w, struct span s)
 
 	if (put_signed_error(w, s))
 		return;
-	if (s.n <= 2 || (s.n <= 5 && number_speaks(last_word(before))))
+	/* Spectrum's codes: "AUP#In-1130" is DNS, "AUP#In-1530" is size. */
+	if (s.n <= 2 || (s.n == 4 && span_ends_nocase(before, SPAN("aup#in-"))) || (s.n <= 5 && number_speaks(last_word(before))))
 		put(w, s);
 	else
 		put(w, SPAN("<n>"));
@@ -234,13 +235,23 @@ path_part_varies(struct span part)
 	return digits >= 3 || part.n > 32 || part.n == digits || is_ipv4(part);
 }
 
+/* "...smtp-error-codes.php#BL000010": the code that the page explains. */
+static bool
+is_code(struct span s)
+{
+	return s.n == 8 && letter(s.p[0]) && letter(s.p[1]) && all_digits(span_from(s, 2));
+}
+
 static void
 put_path(struct writer *w, struct span path)
 {
 	size_t used = 0;
+	struct span fragment = SPAN_NONE;
 
 	for (size_t i = 0; i < path.n; i++)
 		if (memchr("?#;&=", path.p[i], 5)) {
+			if (path.p[i] == '#')
+				fragment = span_from(path, i + 1);
 			path = span_head(path, i);
 			break;
 		}
@@ -251,6 +262,10 @@ put_path(struct writer *w, struct span path)
 		*w->o++ = '/';
 		put(w, part);
 		used += part.n + 1;
+	}
+	if (is_code(fragment)) {
+		*w->o++ = '#';
+		put(w, fragment);
 	}
 }
 
