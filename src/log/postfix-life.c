@@ -297,6 +297,7 @@ postfix_qmgr(struct log_reader *r, const struct postfix_line *l)
 		return LOG_USED;
 	if (span_eq(l->text, SPAN("removed"))) {
 		struct postfix_message *m = postfix_find_open(r, l);
+		r->unremoved = 0;
 		if (m)
 			postfix_finish(r, l, m);
 		return LOG_USED;

@@ -4,7 +4,7 @@
 
 #include "log/quick.h"
 
-enum { BLOCK = 1024, FIRST_BUCKETS = 4096, FIRST_TEXT = 256 };
+enum { BLOCK = 1024, FIRST_BUCKETS = 4096, TEXT_STEP = 32 };
 
 struct postfix_queue {
 	struct postfix_message **buckets;       /* by host and queue id */
@@ -14,6 +14,7 @@ struct postfix_queue {
 	struct postfix_message *unused;         /* linked by next */
 	GPtrArray *blocks;
 	struct postfix_message *oldest, *newest;
+	struct postfix_message *round;          /* the next of postfix_queue_round; NULL: the oldest */
 	size_t open, open_max;
 	struct postfix_message **closed;        /* ring: the next place to use holds the one closed longest */
 	size_t closed_at, closed_kept;
@@ -280,6 +281,8 @@ postfix_queue_close(struct postfix_queue *q, struct postfix_message *m)
 		return;
 	m->open = false;
 	q->open--;
+	if (q->round == m)
+		q->round = m->newer;
 	id_remove(m);
 	*(m->older ? &m->older->newer : &q->oldest) = m->newer;
 	*(m->newer ? &m->newer->older : &q->newest) = m->older;
@@ -301,18 +304,22 @@ postfix_queue_full(const struct postfix_queue *q)
 	return q->open >= q->open_max;
 }
 
-size_t
-postfix_queue_open(const struct postfix_queue *q)
+struct postfix_message *
+postfix_queue_round(struct postfix_queue *q)
 {
-	return q->open;
+	struct postfix_message *m = q->round ? q->round : q->oldest;
+
+	q->round = m ? m->newer : NULL;
+	return m;
 }
 
+/* Little more than is needed: what one message leaves is used again by the next, so that sizes settle soon. */
 static char *
-room(char *p, uint32_t *cap, uint32_t need)
+room(char *p, uint16_t *cap, size_t need)
 {
 	if (need <= *cap)
 		return p;
-	*cap = MAX(need, MAX(*cap * 2, (uint32_t)FIRST_TEXT));
+	*cap = (uint16_t)((need + TEXT_STEP - 1) / TEXT_STEP * TEXT_STEP);
 	return g_realloc(p, *cap);
 }
 
@@ -323,13 +330,13 @@ postfix_queue_set(struct postfix_queue *q, struct postfix_message *m, enum messa
 	if (which == MESSAGE_ID)
 		id_remove(m);
 	m->texts[which].n = 0;
-	if (s.n == 0)
+	if (s.n == 0 || m->text_n + s.n > QUEUE_TEXTS_MAX)
 		return;
-	m->text = room(m->text, &m->text_cap, m->text_n + (uint32_t)s.n);
+	m->text = room(m->text, &m->text_cap, m->text_n + s.n);
 	quick_copy(m->text + m->text_n, s.p, s.n);
 	m->texts[which].at = m->text_n;
-	m->texts[which].n = (uint32_t)s.n;
-	m->text_n += (uint32_t)s.n;
+	m->texts[which].n = (uint16_t)s.n;
+	m->text_n += (uint16_t)s.n;
 	if (which == MESSAGE_ID && m->open) {
 		m->id_hash = (uint32_t)span_hash(s);
 		id_insert(q, m);
@@ -345,13 +352,13 @@ message_original_set(struct postfix_message *m, struct span recipient, struct sp
 		return;
 	if (m->originals_n + need > QUEUE_ORIGINALS_MAX || message_original(m, recipient).n)
 		return;
-	m->originals = room(m->originals, &m->originals_cap, m->originals_n + (uint32_t)need);
+	m->originals = room(m->originals, &m->originals_cap, m->originals_n + need);
 	char *p = m->originals + m->originals_n;
 	memcpy(p, recipient.p, recipient.n);
 	p[recipient.n] = 0;
 	memcpy(p + recipient.n + 1, original.p, original.n);
 	p[need - 1] = 0;
-	m->originals_n += (uint32_t)need;
+	m->originals_n += (uint16_t)need;
 }
 
 struct span

@@ -8,10 +8,11 @@
 enum {
 	QUEUE_ID_MAX = 23,              /* bytes; Postfix's own have up to 20 */
 	QUEUE_ID_SHORT = 5, QUEUE_ID_LONG = 10,         /* at least so many, of hex and of long ids */
-	QUEUE_OPEN_MAX = 4000000,       /* messages open at one time; then the oldest ends */
+	QUEUE_OPEN_MAX = 1000000,       /* messages open at one time; then the oldest ends */
 	QUEUE_CLOSED_KEPT = 256,        /* closed ones still found, for lines that come late */
 	QUEUE_SAME_ID_MAX = 64,         /* newest messages looked at for one Message-ID: a list may send thousands with it */
 	QUEUE_TEXT_MAX = 1024,          /* bytes of one remembered text; the rest is cut */
+	QUEUE_TEXTS_MAX = 16384,        /* bytes of all texts of a message, with those that were replaced */
 	QUEUE_ORIGINALS_MAX = 8192,     /* bytes of addresses as the sender typed them, per message */
 };
 
@@ -25,39 +26,41 @@ enum message_text {
 	MESSAGE_ID, MESSAGE_SENDER, MESSAGE_SUBJECT, MESSAGE_CLIENT_HOST, MESSAGE_CLIENT_IP, MESSAGE_USER, MESSAGE_TEXTS,
 };
 
+/* There may be a million of them: the order is that of sizes, so that no byte is lost between. */
 struct postfix_message {
 	uint64_t serial;
 	uint64_t child;                 /* serial of the message it came back as, through a content filter; 0: none */
 	when_t child_time;              /* when that arrived */
 	when_t time;                    /* of the last line */
 	uint64_t line;                  /* ... and where that was */
+
+	/* The queue's own. */
+	struct postfix_message *newer, *older;  /* open ones in order of first sight */
+	struct postfix_message *next;           /* same bucket */
+	struct postfix_message *id_next, **id_link;
+	char *text;
+	char *originals;                /* "recipient\0original\0"... */
+	uint32_t hash, id_hash;         /* of host and queue id; of the Message-ID */
+	uint16_t text_n, text_cap;
+	uint16_t originals_n, originals_cap;
+	struct { uint16_t at, n; } texts[MESSAGE_TEXTS];
+
 	uint32_t item;
 	uint32_t host;
 	uint32_t instance;              /* 0: no queue manager has spoken of it under a name known to have one */
 	uint32_t recipients, settled;   /* as the queue said; final results seen */
-	enum origin origin;
-	enum direction direction;       /* of the last attempt */
-	bool open;
-	bool arrived;                   /* client= or uid= was seen */
-	bool loopback;                  /* it came from this house: it may be a filter's */
-	bool adopted;                   /* ... and is: its client and user are those of the message it was */
-	bool sender_known;
-	bool attempted;                 /* a delivery was logged */
-	bool probe, notification, forward, held;
-	bool waited_for;                /* a recipient was deferred, or handed on from another message */
+	uint8_t origin;                 /* enum origin */
+	uint8_t direction;              /* enum direction, of the last attempt */
+	bool open : 1;
+	bool arrived : 1;               /* client= or uid= was seen */
+	bool loopback : 1;              /* it came from this house: it may be a filter's */
+	bool adopted : 1;               /* ... and is: its client and user are those of the message it was */
+	bool sender_known : 1;
+	bool attempted : 1;             /* a delivery was logged */
+	bool probe : 1, notification : 1, forward : 1, held : 1;
+	bool waited_for : 1;            /* a recipient was deferred, or handed on from another message */
 	uint8_t id_n;
 	char id[QUEUE_ID_MAX];
-
-	/* The queue's own. */
-	uint32_t hash, id_hash;         /* of host and queue id; of the Message-ID */
-	uint32_t text_n, text_cap;
-	char *text;
-	struct { uint32_t at, n; } texts[MESSAGE_TEXTS];
-	char *originals;                /* "recipient\0original\0"... */
-	uint32_t originals_n, originals_cap;
-	struct postfix_message *next;           /* same bucket */
-	struct postfix_message *id_next, **id_link;
-	struct postfix_message *newer, *older;  /* open ones in order of first sight */
 };
 
 struct postfix_queue;
@@ -94,7 +97,9 @@ void postfix_queue_close(struct postfix_queue *q, struct postfix_message *m);
 /* The one open longest, NULL when none is.  `full`: the queue holds open_max and one must be closed before another is added. */
 struct postfix_message *postfix_queue_oldest(const struct postfix_queue *q);
 bool postfix_queue_full(const struct postfix_queue *q);
-size_t postfix_queue_open(const struct postfix_queue *q);
+
+/* All open messages in turn, from the oldest to the newest and round again; NULL when none is open. */
+struct postfix_message *postfix_queue_round(struct postfix_queue *q);
 
 static inline struct span
 message_text(const struct postfix_message *m, enum message_text which)
@@ -104,7 +109,7 @@ message_text(const struct postfix_message *m, enum message_text which)
 
 static inline struct span message_queue_id(const struct postfix_message *m) { return span_of(m->id, m->id_n); }
 
-/* Remembers a text (cut at QUEUE_TEXT_MAX); a Message-ID makes the message findable by it. */
+/* Remembers a text (cut at QUEUE_TEXT_MAX; none when QUEUE_TEXTS_MAX is reached); a Message-ID makes the message findable by it. */
 void postfix_queue_set(struct postfix_queue *q, struct postfix_message *m, enum message_text which, struct span s);
 
 /* What the sender typed for a recipient, for messages that no longer say. */

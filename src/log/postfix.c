@@ -414,17 +414,38 @@ postfix_find_open(const struct log_reader *r, const struct postfix_line *l)
 
 /* Its client went away before the message was complete: nothing in the log says so. */
 static bool
-given_up(const struct postfix_message *m, when_t now)
+given_up(const struct postfix_message *m, when_t idle)
 {
-	return m && m->arrived && !m->sender_known && !m->attempted && !m->held && m->time != WHEN_NONE && now != WHEN_NONE &&
-	    now - m->time > ARRIVAL_MAX;
+	return m->arrived && !m->sender_known && !m->attempted && !m->held && idle > ARRIVAL_MAX;
+}
+
+/* All recipients have their result, as far as the log tells. */
+static bool
+settled(const struct postfix_message *m, when_t idle)
+{
+	bool all = m->recipients ? m->settled >= m->recipients : m->settled > 0 && !m->waited_for;
+	return m->attempted && all && !m->held && idle > (m->waited_for ? SETTLED_LATE_KEPT : SETTLED_KEPT);
+}
+
+/* What has ended without a line that says so is found by looking at a few whenever one begins. */
+static void
+close_ended(struct log_reader *r, when_t now)
+{
+	for (int i = 0; i < ROUND_STEPS; i++) {
+		struct postfix_message *m = postfix_queue_round(r->queue);
+		if (!m || now == WHEN_NONE)
+			return;
+		when_t idle = m->time != WHEN_NONE ? now - m->time : 0;
+		if (given_up(m, idle) || (r->unremoved > REMOVALS_MISSED && settled(m, idle)))
+			postfix_abandon(r, m);
+	}
 }
 
 struct postfix_message *
 postfix_begin(struct log_reader *r, const struct postfix_line *l)
 {
-	while (given_up(postfix_queue_oldest(r->queue), l->rec->time))
-		postfix_queue_close(r->queue, postfix_queue_oldest(r->queue));
+	close_ended(r, l->rec->time);
+	r->unremoved += r->unremoved < UINT32_MAX;
 	if (postfix_queue_full(r->queue)) {
 		diags_add(r->ctx.diags, DIAG_WARN, r->ctx.item_name(r->ctx.set, l->rec->source.item), l->rec->source.line, 0,
 		    "postfix-queue-full", "more than %d messages are open at one time; the oldest count as unfinished",

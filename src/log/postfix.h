@@ -24,10 +24,16 @@ enum {
 	LOGIN_SLOTS = 16384,    /* pairs of client and user whose login was told already; after so many all are told again */
 	SESSION_SLOTS = 64,     /* postscreen sessions refused already, smtpd sessions whose message is to be held */
 	REPEAT_MAX = 10000,     /* of one "repeated N times" */
+	ROUND_STEPS = 2,        /* open messages looked at for each new one: so many that those which ended keep no room */
+	REMOVALS_MISSED = 1000, /* after so many new messages without a "removed" the log is one that does not say it */
 };
 
 /* How long a message may take from its client= line into the queue; then its client has given up. */
 #define ARRIVAL_MAX WHEN_DAY
+/* How long after its last recipient's result a message is kept in a log that does not say "removed"; and one that something
+ * was deferred of, as its recipients are counted well only by the queue manager. */
+#define SETTLED_KEPT WHEN_HOUR
+#define SETTLED_LATE_KEPT WHEN_DAY
 
 struct postfix_program {
 	struct span text;       /* in names */
@@ -49,6 +55,7 @@ struct log_reader {
 	uint32_t host;
 	struct postfix_program programs[PROGRAM_SLOTS];
 	struct postfix_queue *queue;
+	uint32_t unremoved;             /* messages begun since the last "removed" */
 	uint64_t mine[ADDRESS_SLOTS];   /* answers of postfix_mine: hash of the address, the lowest bit is the answer */
 	uint64_t logins[LOGIN_SLOTS];
 	unsigned logins_told;           /* since the slots were cleared */

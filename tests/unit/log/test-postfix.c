@@ -246,7 +246,7 @@ test_queue_limits(void)
 	for (uint64_t i = 1; i <= 3; i++) {
 		g_assert_cmpuint(postfix_queue_oldest(q)->serial, ==, i);
 		postfix_queue_close(q, postfix_queue_oldest(q));
-		g_assert_cmpuint(postfix_queue_open(q), ==, 3 - i);
+		g_assert_false(postfix_queue_full(q));
 	}
 	g_assert_null(postfix_queue_oldest(q));
 	/* Two closed ones are kept, the first is gone; neither is found as open. */
@@ -345,12 +345,153 @@ test_queue_full(void)
 		g_snprintf(text, sizeof text, "%s: to=<a@example.com>, relay=none, status=deferred (x)", ids[i]);
 		feed_host(&t, SPAN("mx"), span_cstr(text));
 	}
-	g_assert_cmpuint(postfix_queue_open(t.reader->queue), ==, 2);
+	g_assert_true(postfix_queue_full(t.reader->queue));
 	g_assert_nonnull(strstr(t.sink.out->str, "open-at-end out message=1 id=<AAAAA1>"));
 	g_assert_nonnull(strstr(t.sink.out->str, "open-at-end out message=2 id=<AAAAA2>"));
 	g_assert_null(strstr(t.sink.out->str, "open-at-end out message=3"));
 	g_assert_cmpuint(diags_count(t.diags), ==, 1);
 	g_assert_cmpuint(diags_get(t.diags, 0)->count, ==, 2);
+	trial_deinit(&t);
+}
+
+/* All open ones in turn, also when some go and come on the way. */
+static void
+test_queue_round(void)
+{
+	struct postfix_queue *q = postfix_queue_new(0, 0);
+	struct postfix_message *m[4];
+
+	g_assert_null(postfix_queue_round(q));
+	for (size_t i = 0; i < G_N_ELEMENTS(m); i++)
+		m[i] = postfix_queue_add(q, 1, 0, SPAN("AAAAA1"), i + 1);
+	for (size_t i = 0; i < 2 * G_N_ELEMENTS(m); i++)
+		g_assert_true(postfix_queue_round(q) == m[i % G_N_ELEMENTS(m)]);
+	g_assert_true(postfix_queue_round(q) == m[0]);
+	postfix_queue_close(q, m[0]);
+	postfix_queue_close(q, m[1]);
+	g_assert_true(postfix_queue_round(q) == m[2]);
+	postfix_queue_close(q, m[3]);
+	g_assert_true(postfix_queue_round(q) == m[2]);
+	postfix_queue_close(q, m[2]);
+	g_assert_null(postfix_queue_round(q));
+	postfix_queue_free(&q);
+}
+
+/* A text set again and again takes no more than its limit. */
+static void
+test_queue_texts_limit(void)
+{
+	struct postfix_queue *q = postfix_queue_new(0, 0);
+	struct postfix_message *m = postfix_queue_add(q, 1, 0, SPAN("AAAAA1"), 1);
+	char text[QUEUE_TEXT_MAX];
+
+	memset(text, 'x', sizeof text);
+	for (int i = 0; i < QUEUE_TEXTS_MAX / QUEUE_TEXT_MAX; i++) {
+		postfix_queue_set(q, m, MESSAGE_SENDER, span_of(text, sizeof text));
+		g_assert_cmpuint(message_text(m, MESSAGE_SENDER).n, ==, sizeof text);
+	}
+	postfix_queue_set(q, m, MESSAGE_SENDER, span_of(text, sizeof text));
+	g_assert_cmpuint(message_text(m, MESSAGE_SENDER).n, ==, 0);
+	g_assert_cmpuint(m->text_cap, ==, QUEUE_TEXTS_MAX);
+	postfix_queue_free(&q);
+}
+
+/* --- logs that do not say all: messages of which nothing tells that they have ended --- */
+
+static size_t
+open_messages(const struct trial *t)
+{
+	size_t n = 0;
+
+	for (const struct postfix_message *m = postfix_queue_oldest(t->reader->queue); m; m = m->newer)
+		n++;
+	return n;
+}
+
+static void
+feed_at(struct trial *t, when_t time, const char *program, const char *text)
+{
+	struct log_record rec = { .time = time, .program = span_cstr(program), .repeated = 1, .raw = span_cstr(text),
+		.text = span_cstr(text), .host = SPAN("mx") };
+
+	feed(t, &rec);
+}
+
+/* Each message's lines, "P" for its queue id; a message a minute, so many of them; then so many are open at most. */
+static const struct unended {
+	const char *label, *lines[4];
+	int messages;
+	size_t most;
+	bool ends;                      /* what is told to have ended is settled; else nothing is told */
+} unended[] = {
+	{ "no removed: after a while, of an hour", { "smtpd|P: client=a[192.0.2.1]", "qmgr|P: from=<a@b.example>, size=1, nrcpt=1 (queue active)",
+	    "smtp|P: to=<c@d.example>, relay=none, status=sent (ok)" }, 5000, REMOVALS_MISSED + 100, true },
+	{ "no removed, nrcpt not known", { "smtpd|P: client=a[192.0.2.1]", "smtp|P: to=<c@d.example>, relay=none, status=sent (ok)" },
+	    5000, REMOVALS_MISSED + 100, true },
+	{ "clients that give up: of about two days", { "smtpd|P: client=a[192.0.2.1]" }, 9000, 2 * 1440, false },
+	{ "one of two recipients is waited for", { "smtpd|P: client=a[192.0.2.1]",
+	    "qmgr|P: from=<a@b.example>, size=1, nrcpt=2 (queue active)", "smtp|P: to=<c@d.example>, relay=none, status=sent (ok)" },
+	    3000, 3000, false },
+	{ "deferred, then sent: a day and again as long", { "smtpd|P: client=a[192.0.2.1]",
+	    "qmgr|P: from=<a@b.example>, size=1, nrcpt=1 (queue active)", "smtp|P: to=<c@d.example>, relay=none, status=deferred (no)",
+	    "smtp|P: to=<c@d.example>, relay=none, status=sent (ok)" }, 9000, 2 * 1440, true },
+	{ "held", { "smtpd|P: client=a[192.0.2.1]", "postsuper|P: placed on hold" }, 3000, 3000, false },
+};
+
+/* Lines that begin so and hold that. */
+static size_t
+count_lines(const char *s, const char *begin, const char *in)
+{
+	size_t n = 0;
+
+	for (const char *end; (end = strchr(s, '\n')) != NULL; s = end + 1)
+		n += g_str_has_prefix(s, begin) && g_strstr_len(s, end - s, in) != NULL;
+	return n;
+}
+
+static void
+test_unended(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(unended); i++) {
+		const struct unended *u = &unended[i];
+		struct trial t;
+		size_t most = 0;
+
+		trial_init(&t, false, SPAN_NONE);
+		for (int k = 0; k < u->messages; k++) {
+			for (size_t n = 0; n < G_N_ELEMENTS(u->lines) && u->lines[n]; n++) {
+				const char *bar = strchr(u->lines[n], '|');
+				g_autofree char *tag = g_strdup_printf("postfix/%.*s", (int)(bar - u->lines[n]), u->lines[n]);
+				g_autofree char *text = g_strdup_printf("%06X%s", k + 0x10000, bar + 2);
+				feed_at(&t, k * 60 * WHEN_SECOND, tag, text);
+			}
+			most = MAX(most, open_messages(&t));
+		}
+		unit_check(u->label, most <= u->most && most * 10 >= u->most * 9);
+		unit_check(u->label, (count_lines(t.sink.out->str, "open-at-end", "") > 0) == u->ends);
+		unit_check(u->label, count_lines(t.sink.out->str, "open-at-end", " settled=1") == count_lines(t.sink.out->str, "open-at-end", ""));
+		trial_deinit(&t);
+	}
+}
+
+/* A log that says "removed" of others still waits for it. */
+static void
+test_removal_late(void)
+{
+	struct trial t;
+
+	trial_init(&t, false, SPAN_NONE);
+	for (int k = 0; k < 3000; k++) {
+		g_autofree char *sent = g_strdup_printf("%06X: to=<c@d.example>, relay=none, status=sent (ok)", k + 0x10000);
+		g_autofree char *from = g_strdup_printf("%06X: from=<a@b.example>, size=1, nrcpt=1 (queue active)", k + 0x10000);
+		g_autofree char *removed = g_strdup_printf("%06X: removed", k + 0x10000);
+		feed_at(&t, k * 60 * WHEN_SECOND, "postfix/qmgr", from);
+		feed_at(&t, k * 60 * WHEN_SECOND, "postfix/smtp", sent);
+		if (k)
+			feed_at(&t, k * 60 * WHEN_SECOND, "postfix/qmgr", removed);
+	}
+	g_assert_cmpuint(open_messages(&t), ==, 1);
+	g_assert_null(strstr(t.sink.out->str, "open-at-end"));
 	trial_deinit(&t);
 }
 
@@ -501,7 +642,11 @@ main(int argc, char **argv)
 	g_test_add_func("/log/postfix/queue-texts", test_queue_texts);
 	g_test_add_func("/log/postfix/repeat-limit", test_repeat_limit);
 	g_test_add_func("/log/postfix/names-limit", test_names_limit);
+	g_test_add_func("/log/postfix/queue-round", test_queue_round);
+	g_test_add_func("/log/postfix/queue-texts-limit", test_queue_texts_limit);
 	g_test_add_func("/log/postfix/queue-full", test_queue_full);
+	g_test_add_func("/log/postfix/unended", test_unended);
+	g_test_add_func("/log/postfix/removal-late", test_removal_late);
 	g_test_add_func("/log/postfix/corpus", test_corpus);
 	GPtrArray *paths = add_files();
 	int rc = g_test_run();
