@@ -33,6 +33,7 @@ struct original {
 	struct span to[8];              /* To, Cc, X-Original-To, Delivered-To ... : addresses that may be the one meant */
 	size_t n_to;
 	when_t date;
+	bool null_sender;               /* itself a notice: nobody was to be told */
 };
 
 struct finding {
@@ -52,6 +53,7 @@ struct finding {
 	struct span feedback;           /* Feedback-Type */
 	struct span source_ip;          /* feedback: Source-IP */
 	struct original original;
+	bool returned;                  /* the text announces the returned message, whatever came of it */
 };
 
 /* One more fate, zeroed but for times and result BOUNCED; NULL when there are too many. */

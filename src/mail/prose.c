@@ -383,6 +383,15 @@ comes_to_the_point(const struct prose_text *t, uint32_t begin)
 	return line >= begin && begin <= first + POINT_LINES;
 }
 
+static bool
+introduced_end(const struct walk *w)
+{
+	for (uint32_t i = 0; i < w->t.n_hits; i++)
+		if (w->t.hit[i].kind == PHRASE_ENDS)
+			return true;
+	return false;
+}
+
 static struct span
 returned_from(const struct walk *w, struct span text)
 {
@@ -452,6 +461,7 @@ prose_read(struct finding *f, const struct prose_context *ctx, struct span text,
 	share_reason(&w);
 	if (f->n_fates > 0 && f->kind == MAIL_ORDINARY)
 		f->kind = w.delayed ? MAIL_DELAY : MAIL_BOUNCE;
+	f->returned |= introduced_end(&w);
 	*returned_r = returned_from(&w, text);
 	return w.touched;
 }
