@@ -1,7 +1,8 @@
-/* From paths to the summary: walk, tell logs from the rest, read, and say what was read. */
+/* From paths to the summary: walk, read the mail on the way, then the logs, and say what was read. */
 #include <sys/stat.h>
 
 #include "engine/event-queue.h"
+#include "engine/letters.h"
 #include "engine/run.h"
 #include "input/ahead.h"
 
@@ -18,6 +19,7 @@ struct log_opener {
 struct walker {
 	struct leaf_visitor visitor;
 	struct bounce_run *run;
+	struct letters *letters;
 };
 
 static bool
@@ -76,58 +78,114 @@ make_log_set(struct bounce_run *run)
 	run->logs = log_set_new(&o, run->diags);
 }
 
+/* ---- rows and places ----------------------------------------------------------------------------------------- */
+
+size_t
+run_row_new(struct bounce_run *run, struct span name, const char *format)
+{
+	struct run_row row = { .name = arena_copy(run->arena, name), .named = was_named(run, name), .format = format,
+		.seen = { .first = WHEN_NONE, .last = WHEN_NONE } };
+
+	g_array_append_val(run->rows, row);
+	return run->rows->len - 1;
+}
+
+struct run_row *
+run_row(struct bounce_run *run, size_t number)
+{
+	return &g_array_index(run->rows, struct run_row, number);
+}
+
+uint32_t
+run_place(struct bounce_run *run, struct span name, size_t row)
+{
+	/* What is a row by itself has its name. */
+	bool same = span_eq(name, run_row(run, row)->name);
+	struct run_place place = { same ? run_row(run, row)->name : arena_copy(run->arena, name), row };
+
+	g_array_append_val(run->places, place);
+	return run->places->len - 1;
+}
+
+/* ---- the walk -------------------------------------------------------------------------------------------------- */
+
+/* Now, while the peek is there: when a log begins decides when it is read. */
+static void
+add_log(struct bounce_run *run, struct leaf *leaf, const struct item *item)
+{
+	size_t row = run_row_new(run, item->name, NULL);
+	struct log_opener *o = arena_alloc(run->arena, sizeof *o);
+
+	run_row(run, row)->is_log = true;
+	run_row(run, row)->log_index = run->n_logs++;
+	*o = (struct log_opener){ run, leaf, item->packed };
+	log_set_add(run->logs, &(struct log_input){ .item = run_place(run, item->name, row), .about = item, .opaque = o, .open = open_leaf });
+}
+
 static void
 seen(struct leaf_visitor *visitor, struct leaf *leaf, const struct item *item, struct item_stream *stream)
 {
-	struct bounce_run *run = ((struct walker *)visitor)->run;
-	struct run_item it = { .name = arena_copy(run->arena, item->name), .leaf = leaf, .named = was_named(run, item->name) };
+	struct walker *w = (struct walker *)visitor;
+	enum mailbox_form form = MAILBOX_NONE;
+	int log, mail;
 
-	(void)stream;
-	if (item->peek.n == 0 && item->peek_is_all)
-		it.format = "empty";
-	else if (log_bid(item->peek) > 0)
-		it.is_log = true;
-	else
-		it.format = "unknown";
-	if (it.is_log) {
-		it.log_index = run->n_logs++;
-		/* Now, while the peek is there: when a log begins decides when it is read. */
-		struct log_opener *o = arena_alloc(run->arena, sizeof *o);
-		*o = (struct log_opener){ run, leaf, item->packed };
-		log_set_add(run->logs, &(struct log_input){ .item = run->items->len, .about = item, .opaque = o, .open = open_leaf });
+	if (item->peek.n == 0 && item->peek_is_all) {
+		if (!item->bookkeeping)
+			run_row_new(w->run, item->name, "empty");
+		return;
 	}
-	g_array_append_val(run->items, it);
+	log = log_bid(item->peek);
+	mail = mailbox_bid(item->peek, &form);
+	if (mail > log)
+		letters_read(w->letters, item, form, stream);
+	else if (log > 0)
+		add_log(w->run, leaf, item);
+	else if (!item->bookkeeping)
+		run_row_new(w->run, item->name, "unknown");
 }
 
 /* ---- what was read ----------------------------------------------------------------------------------------- */
 
+static struct input_row
+input_row(struct bounce_run *run, struct run_row *it)
+{
+	struct input_row row = it->seen;
+
+	if (it->is_log) {
+		const struct log_item_result *r = log_set_result(run->logs, it->log_index);
+		it->format = r->format;
+		row = (struct input_row){ .lines = r->lines, .other = r->other, .unread = r->unread, .duplicates = r->duplicates,
+			.assumed = r->assumed, .first = r->first, .last = r->last };
+	}
+	row.item = it->name;
+	row.format = span_cstr(it->format);
+	return row;
+}
+
 static void
 input_rows(struct bounce_run *run)
 {
-	guint n = run->items->len;
+	guint n = run->rows->len, n_places = run->places->len;
 	struct input_row *rows = arena_alloc(run->arena, sizeof *rows * (n + 1));
-	struct span *names = arena_alloc(run->arena, sizeof *names * (n + 1));
+	struct span *names = arena_alloc(run->arena, sizeof *names * (n_places + 1));
+	uint32_t *inputs = arena_alloc(run->arena, sizeof *inputs * (n_places + 1));
 
-	for (guint i = 0; i < n; i++) {
-		struct run_item *it = &g_array_index(run->items, struct run_item, i);
-		rows[i] = (struct input_row){ .item = it->name, .first = WHEN_NONE, .last = WHEN_NONE };
-		names[i] = it->name;
-		if (it->is_log) {
-			const struct log_item_result *r = log_set_result(run->logs, it->log_index);
-			it->format = r->format;
-			rows[i] = (struct input_row){ .item = it->name, .lines = r->lines, .other = r->other, .unread = r->unread,
-				.duplicates = r->duplicates, .assumed = r->assumed, .first = r->first, .last = r->last };
-		}
-		rows[i].format = span_cstr(it->format);
+	for (guint i = 0; i < n; i++)
+		rows[i] = input_row(run, run_row(run, i));
+	for (guint i = 0; i < n_places; i++) {
+		const struct run_place *place = &g_array_index(run->places, struct run_place, i);
+		names[i] = place->name;
+		inputs[i] = (uint32_t)place->row;
 	}
 	run->summary->inputs = rows;
 	run->summary->n_inputs = n;
 	run->summary->item_names = names;
-	run->summary->n_items = n;
+	run->summary->item_inputs = inputs;
+	run->summary->n_items = n_places;
 }
 
 static bool
-format_is(const struct run_item *it, const char *format)
+format_is(const struct run_row *it, const char *format)
 {
 	return g_strcmp0(it->format, format) == 0;
 }
@@ -138,18 +196,18 @@ judge_items(struct bounce_run *run)
 {
 	size_t usable = 0;
 
-	for (guint i = 0; i < run->items->len; i++) {
-		struct run_item *it = &g_array_index(run->items, struct run_item, i);
+	for (guint i = 0; i < run->rows->len; i++) {
+		struct run_row *it = run_row(run, i);
 		enum severity sev = it->named ? DIAG_FAILED : DIAG_WARN;
 		if (format_is(it, "empty"))
 			diags_add(run->diags, DIAG_WARN, it->name, 0, 0, "empty", "the file is empty; if the log was just rotated, give the file before it as well");
 		else if (format_is(it, "unknown"))
 			diags_add(run->diags, sev, it->name, 0, 0, "unknown",
-			    "this is no mail log that is known here; --list formats shows what can be read");
+			    "this is neither a mail log nor a mailbox that is known here; --list formats shows what can be read");
 		else if (format_is(it, "syslog"))
 			diags_add(run->diags, DIAG_WARN, it->name, 0, 0, "other", "a system log, but no line of it comes from a mail server that is known here; --list formats shows which are");
 		else
-			usable++;
+			usable += !it->is_mail || it->seen.messages + it->seen.deleted > 0;
 	}
 	return usable;
 }
@@ -173,22 +231,23 @@ only_fault(struct bounce_run *run)
 static enum bounce_status
 say_nothing_usable(struct bounce_run *run)
 {
-	size_t n = run->items->len;
-	const struct diag *fault = n == 0 && run->paths->len == 1 ? only_fault(run) : NULL;
+	size_t n = run->rows->len;
+	bool mail_alone = n == 1 && run_row(run, 0)->is_mail;
+	const struct diag *fault = (n == 0 && run->paths->len == 1) || mail_alone ? only_fault(run) : NULL;
 
 	/* What is wrong with the one input says it all. */
 	if (fault)
 		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: %.*s", SPAN_ARG(fault->item), SPAN_ARG(fault->text));
 	if (n == 0)
-		return run_fail(run, BOUNCE_NOTHING_USABLE, "nothing could be read; give a mail log, or a folder that holds one");
-	const struct run_item *it = &g_array_index(run->items, struct run_item, 0);
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "nothing could be read; give a mail log, a mailbox, or a folder that holds one");
+	const struct run_row *it = run_row(run, 0);
 	if (n == 1 && format_is(it, "empty"))
 		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: the file is empty; if the log was just rotated, give the file before it", SPAN_ARG(it->name));
 	if (n == 1 && format_is(it, "syslog"))
 		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: a system log without a line of a mail server; the mail log is usually /var/log/mail.log", SPAN_ARG(it->name));
 	if (n == 1)
-		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: this is no mail log that is known here; --list formats shows what can be read", SPAN_ARG(it->name));
-	return run_fail(run, BOUNCE_NOTHING_USABLE, "none of the %zu items holds mail log lines that are known here; --list formats shows what can be read", n);
+		return run_fail(run, BOUNCE_NOTHING_USABLE, "%.*s: this is neither a mail log nor a mailbox that is known here; --list formats shows what can be read", SPAN_ARG(it->name));
+	return run_fail(run, BOUNCE_NOTHING_USABLE, "none of the %zu items is a mail log or a mailbox that is known here; --list formats shows what can be read", n);
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------- */
@@ -229,24 +288,26 @@ make_sink(struct bounce_run *run)
 static void
 read_logs(struct bounce_run *run)
 {
-	struct event_sink *sink = make_sink(run);
-	struct event_queue *queue = run->settings.jobs > 1 ? event_queue_new(sink, run->settings.trace != NULL) : NULL;
+	struct event_queue *queue = run->settings.jobs > 1 ? event_queue_new(run->sink, run->settings.trace != NULL) : NULL;
 
-	log_set_run(run->logs, queue ? event_queue_sink(queue) : sink);
+	log_set_run(run->logs, queue ? event_queue_sink(queue) : run->sink);
 	event_queue_end(&queue);
 }
 
 enum bounce_status
 run_read(struct bounce_run *run)
 {
-	struct walker walker = { { seen }, run };
+	struct walker walker = { .visitor = { seen }, .run = run };
 
 	run->input = input_new(NULL, run->diags);
 	if (!add_paths(run) && run->paths->len == 0)
 		return run_fail(run, BOUNCE_NOTHING_USABLE, "no input was named and none of the usual places holds a mail log; "
 		    "give a file, or on a system with the journal only: journalctl -o json SYSLOG_FACILITY=2 | bounce-analyze -");
 	make_log_set(run);
+	run->sink = make_sink(run);
+	walker.letters = letters_new(run, run->sink);
 	input_walk(run->input, &walker.visitor);
+	letters_free(&walker.letters);
 	read_logs(run);
 	run->summary = tally_finish(run->tally);
 	run_limits(run);

@@ -20,7 +20,8 @@ bounce_new(void)
 	settings_init(&run->settings);
 	run->diags = diags_new();
 	run->paths = g_ptr_array_new_with_free_func(g_free);
-	run->items = g_array_new(FALSE, TRUE, sizeof(struct run_item));
+	run->rows = g_array_new(FALSE, TRUE, sizeof(struct run_row));
+	run->places = g_array_new(FALSE, TRUE, sizeof(struct run_place));
 	run->error = g_string_new(NULL);
 	run->messages = g_ptr_array_new_with_free_func(g_free);
 	return run;
@@ -40,7 +41,8 @@ bounce_free(struct bounce_run *run)
 	settings_deinit(&run->settings);
 	diags_free(&run->diags);
 	g_ptr_array_free(run->paths, TRUE);
-	g_array_free(run->items, TRUE);
+	g_array_free(run->rows, TRUE);
+	g_array_free(run->places, TRUE);
 	g_string_free(run->error, TRUE);
 	g_ptr_array_free(run->messages, TRUE);
 	g_free(run->period_label);

@@ -15,14 +15,20 @@
 #include "report/report.h"
 #include "tally/tally.h"
 
-/* One item of the input and what was made of it. */
-struct run_item {
+/* A log, a mailbox or a folder of messages, and what was made of it. */
+struct run_row {
 	struct span name;
-	struct leaf *leaf;
 	bool named;                     /* the user gave it, it was not found in a folder or archive */
-	bool is_log;
+	bool is_log, is_mail;
 	size_t log_index;               /* in the log set */
 	const char *format;
+	struct input_row seen;          /* of mail: what was counted so far */
+};
+
+/* What sources point to. */
+struct run_place {
+	struct span name;
+	size_t row;
 };
 
 struct bounce_run {
@@ -30,7 +36,8 @@ struct bounce_run {
 	struct settings settings;
 	struct diags *diags;
 	GPtrArray *paths;               /* as given, char * */
-	GArray *items;                  /* struct run_item */
+	GArray *rows;                   /* struct run_row */
+	GArray *places;                 /* struct run_place, by source.item */
 	when_t now;
 	struct zone *zone;
 	char *period_label;
@@ -40,6 +47,7 @@ struct bounce_run {
 	struct classifier *classifier;
 	struct input *input;
 	pthread_mutex_t gate;                    /* whoever uses the input holds it, once there are threads */
+	struct event_sink *sink;        /* classifier, story, tally */
 	struct log_set *logs;
 	size_t n_logs;
 	struct tally *tally;
@@ -56,6 +64,12 @@ enum bounce_status run_knowledge(struct bounce_run *run);
 
 /* read.c */
 enum bounce_status run_read(struct bounce_run *run);
+
+/* A new row, and its number; the row itself is good until the next. */
+size_t run_row_new(struct bounce_run *run, struct span name, const char *format);
+struct run_row *run_row(struct bounce_run *run, size_t number);
+/* The number that sources have for a thing of that row. */
+uint32_t run_place(struct bounce_run *run, struct span name, size_t row);
 
 /* limits.c: notes on what the summary could not tell apart. */
 void run_limits(struct bounce_run *run);

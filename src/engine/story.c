@@ -40,13 +40,25 @@ is_key(const struct story *s, struct span field)
 static bool
 names_recipient(const struct story *s, const struct event *ev)
 {
-	return is_key(s, ev->recipient) || is_key(s, ev->original_recipient);
+	return is_key(s, ev->recipient) || is_key(s, ev->original_recipient) || (ev->report && is_key(s, ev->report->final_recipient));
 }
 
 static bool
 names_message(const struct story *s, const struct event *ev)
 {
 	return is_key(s, ev->queue_id) || is_key(s, ev->other_queue_id) || is_key(s, ev->message_id) || is_key(s, ev->sender);
+}
+
+static const struct report *
+copy_report(struct arena *a, const struct report *report)
+{
+	struct report *copy = arena_alloc(a, sizeof *copy);
+	struct span *const spans[] = { &copy->host, &copy->final_recipient, &copy->feedback, &copy->list_id };
+
+	*copy = *report;
+	for (size_t i = 0; i < G_N_ELEMENTS(spans); i++)
+		*spans[i] = arena_copy(a, *spans[i]);
+	return copy;
 }
 
 static struct event *
@@ -60,6 +72,8 @@ copy_event(struct arena *a, const struct event *ev)
 	*copy = *ev;
 	for (size_t i = 0; i < G_N_ELEMENTS(spans); i++)
 		*spans[i] = arena_copy(a, *spans[i]);
+	if (ev->report)
+		copy->report = copy_report(a, ev->report);
 	return copy;
 }
 
@@ -194,9 +208,7 @@ by_time(gconstpointer pa, gconstpointer pb)
 
 	if (a->time != b->time)
 		return a->time < b->time ? -1 : 1;
-	if (a->source.item != b->source.item)
-		return a->source.item < b->source.item ? -1 : 1;
-	return a->source.line < b->source.line ? -1 : a->source.line > b->source.line;
+	return source_cmp(&a->source, &b->source);
 }
 
 const struct event *const *

@@ -108,6 +108,9 @@ struct event_sink {
 	void (*put)(struct event_sink *self, const struct event *ev);
 };
 
+/* The item is that one message. */
+static inline bool source_is_whole(const struct source *s) { return s->message == 1 && s->offset == 0; }
+
 /* By item, then place in it: <0, 0, >0. */
 int source_cmp(const struct source *a, const struct source *b);
 

@@ -94,8 +94,11 @@ enum { CUT_DOMAINS, CUT_PROVIDERS, CUT_SENDERS, CUT_HOSTS, CUT_COUNT };
 
 struct input_row {
 	struct span item;
-	struct span format;             /* "postfix", "syslog", "empty", "unknown", ... */
+	struct span format;             /* "postfix", "syslog", "mbox", "message", "empty", "unknown", ... */
 	uint64_t lines, messages, other, unread, duplicates;
+	/* Of the messages: they and those unread are all of them.  Deleted ones were passed over and are no messages. */
+	uint64_t bounces, delay_notices, success_notices, complaints, auto_replies, ordinary;
+	uint64_t deleted;
 	struct span assumed;            /* "year 2026 from the file's time; zone Europe/Berlin"; may be empty */
 	when_t first, last;
 };
@@ -158,6 +161,7 @@ struct summary {
 	const struct input_row *inputs;
 	size_t n_inputs;
 	const struct span *item_names;  /* by source.item */
+	const uint32_t *item_inputs;    /* the input that each belongs to */
 	size_t n_items;
 	struct diags *problems;
 	const struct span *ours;        /* "smarthost mail.example.org (guessed: ...)": what was taken for ours, in words */

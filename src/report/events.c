@@ -65,6 +65,7 @@ put_people(struct json_writer *j, const struct delivery *d)
 		json_field_opt(j, "sender", d->sender);
 	json_field_opt(j, "recipient", d->recipient);
 	json_field_opt(j, "original_recipient", d->original_recipient);
+	json_field_opt(j, "final_recipient", d->final_recipient);
 }
 
 static void
@@ -115,6 +116,13 @@ put_sources(struct report_events *e, struct json_writer *j, const struct deliver
 static void
 put_further(struct json_writer *j, const struct delivery *d)
 {
+	if (d->outcome == OUTCOME_COMPLAINT) {
+		json_key(j, "feedback");
+		json_object(j);
+		json_field_opt(j, "type", d->feedback);
+		json_object_end(j);
+	}
+	json_field_opt(j, "list_id", d->list_id);
 	if (d->verdict.cause)
 		json_field(j, "confidence", span_cstr(confidence_name(d->verdict.confidence)));
 	json_field_opt(j, "owner_reason", d->owner_reason);
@@ -156,8 +164,11 @@ put_delivery(struct delivery_sink *self, const struct delivery *d)
 	else
 		json_field_opt(j, "message_id", d->message_id);
 	json_field_opt(j, "subject", d->subject);
-	put_number(j, "attempts", d->attempts);
-	put_time(e, j, "first_time", d->first_time);
+	if (d->outcome < OUTCOME_COUNT) {
+		put_number(j, "attempts", d->attempts);
+		put_time(e, j, "first_time", d->first_time);
+	}
+	put_time(e, j, "accepted_time", d->accepted_time);
 	put_sources(e, j, d);
 	put_further(j, d);
 	json_object_end(j);

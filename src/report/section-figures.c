@@ -47,6 +47,7 @@ put_data(const struct section_context *c, struct block *into)
 	add_count(c, b, "final", f->final);
 	add_count(c, b, "carried_out", f->carried_out);
 	add_count(c, b, "notifications_failed", s->notifications_failed);
+	add_count(c, b, "success_notices", s->success_notices);
 }
 
 /* "bounced 300, expired 15": what the lost are made of, when they are of more than one kind. */
@@ -69,6 +70,31 @@ lost_words(const struct section_context *c, const struct figures *f)
 	return all;
 }
 
+/* Bounces tell of what failed and of nothing else. */
+static bool
+failures_only(const struct section_context *c)
+{
+	const struct summary *s = c->summary;
+	uint64_t messages = 0;
+
+	for (size_t i = 0; i < s->n_inputs; i++) {
+		if (s->inputs[i].lines)
+			return false;
+		messages += s->inputs[i].messages;
+	}
+	return messages > 0;
+}
+
+static uint64_t
+messages_read(const struct section_context *c)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < c->summary->n_inputs; i++)
+		n += c->summary->inputs[i].messages;
+	return n;
+}
+
 static void
 add_line(const struct section_context *c, struct block *b, const struct figures *f, enum outcome o, const char *title,
     const char *note)
@@ -86,17 +112,22 @@ section_figure_lines(const struct section_context *c, struct block *into, const 
 	struct block *b = block_fields(c->arena, into, NULL, LOOK_FIGURES);
 	b->audience = FOR_PEOPLE;
 
-	struct field *all = field_add(c->arena, b, NULL, "Deliveries", cell_toned(cell_count(f->deliveries), TONE_STRONG));
-	if (f->attempts) {
+	bool part = failures_only(c);
+	struct field *all = field_add(c->arena, b, NULL, part ? "Failures" : "Deliveries", cell_toned(cell_count(f->deliveries), TONE_STRONG));
+	if (part) {
+		all->note = SPAN("told by messages; how much arrived they do not tell. One failure is one recipient of one message");
+	} else if (f->attempts) {
 		struct span n = words_count(c->arena, f->attempts, "attempt");
 		all->note = arena_printf(c->arena, "in %.*s; one delivery is one recipient of one message", SPAN_ARG(n));
 	}
-	add_line(c, b, f, OUTCOME_DELIVERED, "Delivered", NULL);
+	if (!part)
+		add_line(c, b, f, OUTCOME_DELIVERED, "Delivered", NULL);
 	if (f->by_outcome[OUTCOME_RELAYED])
 		add_line(c, b, f, OUTCOME_RELAYED, "Relayed", "to our own relay: how it went on is not known here");
 	struct field *lost = field_add(c->arena, b, NULL, "Lost",
 	    cell_toned(cell_count(f->lost), f->lost ? TONE_BAD : TONE_GOOD));
-	lost->share = cell_share(share_of(f->lost, f->deliveries));
+	if (!part)
+		lost->share = cell_share(share_of(f->lost, f->deliveries));
 	lost->note = lost_words(c, f);
 	if (f->by_outcome[OUTCOME_DEFERRED]) {
 		add_line(c, b, f, OUTCOME_DEFERRED, "Deferred", "still being tried when the input ends");
@@ -115,6 +146,11 @@ put_headline(const struct section_context *c, struct block *into)
 	struct arena *a = c->arena;
 	struct span n = words_count(a, f->deliveries, "delivery");
 
+	if (!f->deliveries && failures_only(c)) {
+		struct span all = words_count(a, messages_read(c), "message");
+		block_text(a, into, arena_printf(a, "No bounce among %.*s.", SPAN_ARG(all)), TONE_GOOD);
+		return;
+	}
 	if (!f->deliveries) {
 		block_text(a, into, SPAN("Nothing was sent from here in this period: no outgoing delivery was found."), TONE_STRONG);
 		return;

@@ -43,12 +43,14 @@ warn(const struct section_context *c, struct block *into, struct span text)
 	block_text(c->arena, into, arena_printf(c->arena, "! %.*s", SPAN_ARG(text)), TONE_WARN);
 }
 
+/* In items of lines, or in those of messages. */
 static uint64_t
-unread_lines(const struct summary *s)
+unread(const struct summary *s, bool messages)
 {
 	uint64_t n = 0;
 	for (size_t i = 0; i < s->n_inputs; i++)
-		n += s->inputs[i].unread;
+		if ((s->inputs[i].messages > 0) == messages)
+			n += s->inputs[i].unread;
 	return n;
 }
 
@@ -83,11 +85,13 @@ put_warnings(const struct section_context *c, struct block *into)
 		warn(c, into, arena_printf(a, "The input covers only part of the period: %.*s to %.*s.", SPAN_ARG(first),
 		    SPAN_ARG(last)));
 	}
-	uint64_t unread = unread_lines(s);
-	if (unread) {
-		struct span n = words_count(a, unread, "line");
+	for (int messages = 0; messages < 2; messages++) {
+		uint64_t count = unread(s, messages != 0);
+		if (!count)
+			continue;
+		struct span n = words_count(a, count, messages ? "message" : "line");
 		warn(c, into, arena_printf(a, "%.*s should have been understood and %s not (see \"What was read\").",
-		    SPAN_ARG(n), unread == 1 ? "was" : "were"));
+		    SPAN_ARG(n), count == 1 ? "was" : "were"));
 	}
 }
 

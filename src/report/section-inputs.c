@@ -8,15 +8,26 @@ static const struct column data_columns[] = {
 	{ .key = "other", .type = CELL_COUNT }, { .key = "unread", .type = CELL_COUNT },
 	{ .key = "assumed", .type = CELL_TEXT }, { .key = "duplicates", .type = CELL_COUNT },
 	{ .key = "first", .type = CELL_TIME }, { .key = "last", .type = CELL_TIME },
+	{ .key = "bounces", .type = CELL_COUNT }, { .key = "delay_notices", .type = CELL_COUNT },
+	{ .key = "success_notices", .type = CELL_COUNT }, { .key = "complaints", .type = CELL_COUNT },
+	{ .key = "auto_replies", .type = CELL_COUNT }, { .key = "ordinary", .type = CELL_COUNT },
+	{ .key = "deleted", .type = CELL_COUNT },
 };
 
-enum { ITEM, FORMAT, LINES, MESSAGES, OTHER, UNREAD, DUPLICATES, PEOPLE_N };
+/* The counts stand last, in the order of counts_of. */
+enum { ITEM, FORMAT, LINES, MESSAGES, BOUNCES, NOTICES, COMPLAINTS, AUTO_REPLIES, ORDINARY, DELETED, OTHER, UNREAD, DUPLICATES, PEOPLE_N };
 
 static const struct column people_columns[PEOPLE_N] = {
 	[ITEM] = { .title = "Input", .type = CELL_TEXT, .tail = true },
 	[FORMAT] = { .title = "Format", .type = CELL_TEXT },
 	[LINES] = { .title = "Lines", .type = CELL_COUNT, .sum = true },
 	[MESSAGES] = { .title = "Messages", .type = CELL_COUNT, .sum = true },
+	[BOUNCES] = { .title = "Bounces", .type = CELL_COUNT, .sum = true },
+	[NOTICES] = { .title = "Notices", .type = CELL_COUNT, .sum = true },
+	[COMPLAINTS] = { .title = "Complaints", .type = CELL_COUNT, .sum = true },
+	[AUTO_REPLIES] = { .title = "Answers", .type = CELL_COUNT, .sum = true },
+	[ORDINARY] = { .title = "Mail", .type = CELL_COUNT, .sum = true },
+	[DELETED] = { .title = "Deleted", .type = CELL_COUNT, .sum = true },
 	[OTHER] = { .title = "Other", .type = CELL_COUNT, .sum = true },
 	[UNREAD] = { .title = "Unread", .type = CELL_COUNT, .sum = true },
 	[DUPLICATES] = { .title = "Twice", .type = CELL_COUNT, .sum = true },
@@ -42,7 +53,23 @@ put_data(const struct section_context *c, struct block *into)
 		row[7] = cell_count(in->duplicates);
 		row[8] = cell_time(in->first);
 		row[9] = cell_time(in->last);
+		row[10] = cell_count(in->bounces);
+		row[11] = cell_count(in->delay_notices);
+		row[12] = cell_count(in->success_notices);
+		row[13] = cell_count(in->complaints);
+		row[14] = cell_count(in->auto_replies);
+		row[15] = cell_count(in->ordinary);
+		row[16] = cell_count(in->deleted);
 	}
+}
+
+static void
+counts_of(const struct input_row *in, uint64_t count[PEOPLE_N])
+{
+	const uint64_t all[] = { in->lines, in->messages, in->bounces, in->delay_notices + in->success_notices, in->complaints,
+		in->auto_replies, in->ordinary, in->deleted, in->other, in->unread, in->duplicates };
+
+	memcpy(&count[LINES], all, sizeof(all));
 }
 
 /* Columns that would be all zero are left out for people. */
@@ -54,12 +81,10 @@ columns_for(const struct section_context *c)
 
 	memcpy(columns, people_columns, sizeof(people_columns));
 	for (size_t i = 0; i < c->summary->n_inputs; i++) {
-		const struct input_row *in = &c->summary->inputs[i];
-		sum[LINES] += in->lines;
-		sum[MESSAGES] += in->messages;
-		sum[OTHER] += in->other;
-		sum[UNREAD] += in->unread;
-		sum[DUPLICATES] += in->duplicates;
+		uint64_t count[PEOPLE_N];
+		counts_of(&c->summary->inputs[i], count);
+		for (size_t k = LINES; k < PEOPLE_N; k++)
+			sum[k] += count[k];
 	}
 	for (size_t i = LINES; i < PEOPLE_N; i++)
 		if (!sum[i])
@@ -98,11 +123,11 @@ put_people(const struct section_context *c, struct block *into)
 		struct cell *row = block_row(b, i);
 		row[ITEM] = cell_text(in->item);
 		row[FORMAT] = cell_text(in->format);
-		row[LINES] = cell_count(in->lines);
-		row[MESSAGES] = cell_count(in->messages);
-		row[OTHER] = cell_count(in->other);
+		uint64_t count[PEOPLE_N];
+		counts_of(in, count);
+		for (size_t k = LINES; k < PEOPLE_N; k++)
+			row[k] = cell_count(count[k]);
 		row[UNREAD] = cell_toned(cell_count(in->unread), in->unread ? TONE_WARN : TONE_PLAIN);
-		row[DUPLICATES] = cell_count(in->duplicates);
 	}
 }
 
@@ -150,6 +175,10 @@ static void
 put_legend(const struct section_context *c, struct block *into, const struct block *table)
 {
 	static const char *const words[PEOPLE_N] = {
+		[NOTICES] = "Notices: of a delay, or that it arrived.",
+		[AUTO_REPLIES] = "Answers: automatic ones.",
+		[ORDINARY] = "Mail: tells nothing about other mail.",
+		[DELETED] = "Deleted: the mail program keeps them no more.",
 		[OTHER] = "Other: lines of other programs.",
 		[UNREAD] = "Unread: should have been understood and was not.",
 		[DUPLICATES] = "Twice: given before, counted once.",

@@ -2,17 +2,6 @@
 
 #include "report/words.h"
 
-static struct span
-item_format(const struct summary *s, size_t item, struct span name)
-{
-	if (item < s->n_inputs && span_eq(s->inputs[item].item, name))
-		return s->inputs[item].format;
-	for (size_t i = 0; i < s->n_inputs; i++)
-		if (span_eq(s->inputs[i].item, name))
-			return s->inputs[i].format;
-	return SPAN_NONE;
-}
-
 struct cell_source
 summary_source(const struct summary *s, const struct source *at)
 {
@@ -20,7 +9,7 @@ summary_source(const struct summary *s, const struct source *at)
 
 	if (at->item < s->n_items) {
 		found.item = s->item_names[at->item];
-		found.format = item_format(s, at->item, found.item);
+		found.format = s->inputs[s->item_inputs[at->item]].format;
 	}
 	return found;
 }

@@ -10,6 +10,8 @@ source_words(struct report_pen *pen, const struct cell_source *s)
 {
 	struct span item = lines_clean(&pen->lines, s->item);
 
+	if (source_is_whole(&s->at))
+		return item;
 	if (s->at.message) {
 		struct span n = words_number(pen->scratch, s->at.message);
 		return arena_printf(pen->scratch, "%.*s, message %.*s", SPAN_ARG(item), SPAN_ARG(n));

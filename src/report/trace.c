@@ -167,6 +167,33 @@ story_words(const struct teller *l, const struct event *e)
 	return all.n ? arena_printf(l->a, "message %.*s", SPAN_ARG(all)) : SPAN("taken up again");
 }
 
+/* "mail.example.org wrote: pat@example.com did not get it, mx.example.com refused: 550 ...". */
+static struct span
+reported_words(const struct teller *l, const struct event *e)
+{
+	struct span host = e->report ? e->report->host : SPAN_NONE, all = host.n ? with(l, "a message from ", host) : SPAN("a message");
+	bool given_up = e->report && e->report->expired;
+
+	switch (e->result) {
+	case RESULT_DELIVERED: all = add(l, all, "", e->report && e->report->relayed ? SPAN(" says that it was handed on") : SPAN(" says that it arrived")); break;
+	case RESULT_DEFERRED: all = add(l, all, "", SPAN(" says that delivery is delayed")); break;
+	default: all = add(l, all, "", given_up ? SPAN(" says that it gave up") : SPAN(" says that delivery failed"));
+	}
+	all = add(l, all, " for ", e->recipient);
+	if (e->report && !span_eq(e->report->final_recipient, e->recipient))
+		all = add(l, all, ", as ", e->report->final_recipient);
+	all = add(l, all, ", said ", place(l, e->remote_host, e->remote_ip));
+	return add(l, all, ": ", e->reply.text);
+}
+
+static struct span
+complaint_words(const struct teller *l, const struct event *e)
+{
+	struct span all = add(l, SPAN("a recipient complained about it"), ": ", e->recipient);
+
+	return e->report ? add(l, all, ", type ", e->report->feedback) : all;
+}
+
 static struct span
 what_happened(const struct teller *l, const struct event *e)
 {
@@ -183,12 +210,9 @@ what_happened(const struct teller *l, const struct event *e)
 	case EVENT_REFUSED: return refused_words(l, e);
 	case EVENT_LOGIN_FAILED: return add(l, client_words(l, e, "login failed"), ": ", e->reply.text);
 	case EVENT_LOGIN_OK: return client_words(l, e, "logged in");
-	case EVENT_REPORTED:
-		return add(l, add(l, e->result == RESULT_DELIVERED ? SPAN("a message reports delivery") :
-		    e->result == RESULT_DEFERRED ? SPAN("a message reports a delay") : SPAN("a bounce message reports failure"),
-		    " to ", e->recipient), ": ", e->reply.text);
-	case EVENT_COMPLAINT: return add(l, SPAN("a feedback report: the recipient complained"), " as ", e->report ? e->report->feedback : SPAN_NONE);
-	case EVENT_AUTO_REPLY: return add(l, SPAN("an automatic answer came back"), " from ", e->recipient);
+	case EVENT_REPORTED: return reported_words(l, e);
+	case EVENT_COMPLAINT: return complaint_words(l, e);
+	case EVENT_AUTO_REPLY: return add(l, add(l, SPAN("an automatic answer came back"), " from ", e->recipient), ", subject ", e->subject);
 	case EVENT_STORY: break;
 	}
 	return story_words(l, e);
@@ -214,9 +238,12 @@ marked(const struct teller *l, const struct event *e, struct span text)
 	struct span title = cause_title(l->t->knowledge, e->verdict.cause);
 	const char *what = at->message ? "message" : "line";
 	unsigned long long number = at->message ? at->message : at->line;
+	bool whole = source_is_whole(at);
 
 	if (title.n)
 		text = arena_printf(l->a, "%.*s [cause: %.*s]", SPAN_ARG(text), SPAN_ARG(title));
+	if (whole)
+		return l->one_item ? text : arena_printf(l->a, "%.*s (%.*s)", SPAN_ARG(text), SPAN_ARG(item));
 	if (l->one_item)
 		return arena_printf(l->a, "%.*s (%s" FIRM_BLANK "%llu)", SPAN_ARG(text), what, number);
 	return arena_printf(l->a, "%.*s (%.*s, %s" FIRM_BLANK "%llu)", SPAN_ARG(text), SPAN_ARG(item), what, number);
@@ -255,7 +282,7 @@ tone_of(const struct event *e)
 {
 	if (e->kind == EVENT_EXPIRED || e->kind == EVENT_DELETED || e->kind == EVENT_REFUSED)
 		return TONE_BAD;
-	if (e->kind != EVENT_ATTEMPT)
+	if (e->kind != EVENT_ATTEMPT && e->kind != EVENT_REPORTED)
 		return TONE_PLAIN;
 	switch (e->result) {
 	case RESULT_NONE: return TONE_PLAIN;

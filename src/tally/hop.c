@@ -73,7 +73,7 @@ other_name(const struct event *ev)
 		{ { "unable to look up host ", 23 }, { ":", 1 } },
 	};
 
-	for (size_t i = 0; i < sizeof forms / sizeof *forms && ev->stage == STAGE_DNS; i++) {
+	for (size_t i = 0; i < sizeof forms / sizeof *forms && (ev->stage == STAGE_DNS || ev->report); i++) {
 		ssize_t at = span_find(ev->reply.text, forms[i].before, 0);
 		struct span name = at < 0 ? SPAN_NONE : span_from(ev->reply.text, (size_t)at + forms[i].before.n);
 		ssize_t end = span_find(name, forms[i].after, 0);

@@ -7,11 +7,11 @@
 #include "base/net.h"
 #include "tally/state.h"
 
+enum { PORT_SMTP = 25 };
 /* Clocks differ: a server that took a message so much later than the bounce was written took it again. */
 enum { CLOCKS_SECONDS = 3600 };
 /* An arrival earlier than so long before the failure is no queue's doing. */
 enum { ARRIVAL_DAYS = 30 };
-enum { NAMES_MAX = 3 };
 
 void
 reported_init(struct reported *r)
@@ -95,6 +95,50 @@ with_recipient(uint64_t message, struct span recipient)
 	return mix(message, lower_hash(recipient)) | 1;
 }
 
+/* The address that failed, and those that were meant: an alias, what the sender typed, what a VERP sender tells. */
+struct who {
+	struct span final, meant[2];
+	size_t n_meant;
+};
+
+static void
+add_meant(struct who *w, struct span name)
+{
+	if (name.n && !span_eq_nocase(name, w->final) && !(w->n_meant && span_eq_nocase(name, w->meant[0])))
+		w->meant[w->n_meant++] = name;
+}
+
+static struct who
+who_of(const struct event *ev)
+{
+	struct who w = { .final = ev->recipient };
+
+	if (ev->report && ev->report->final_recipient.n)
+		w.final = ev->report->final_recipient;
+	add_meant(&w, ev->recipient);
+	add_meant(&w, ev->original_recipient);
+	return w;
+}
+
+/* A failure is filed under the address that failed, under what was meant, and under both together. */
+static uint64_t
+final_key(uint64_t message, struct span final)
+{
+	return with_recipient(mix(message, 1), final);
+}
+
+static uint64_t
+meant_key(uint64_t message, struct span meant)
+{
+	return with_recipient(mix(message, 2), meant);
+}
+
+static uint64_t
+pair_key(uint64_t message, const struct who *w, size_t i)
+{
+	return with_recipient(mix(message, lower_hash(w->final)), w->meant[i]);
+}
+
 /* Without a message id, only an exact copy is known again. */
 static uint64_t
 own_key(const struct event *ev)
@@ -105,37 +149,6 @@ own_key(const struct event *ev)
 	h = mix(mix(h, span_hash(ev->reply.text)), span_hash(ev->report ? ev->report->host : SPAN_NONE));
 	h = mix(h, (uint64_t)ev->kind << 8 | ev->result);
 	return with_recipient(ev->recipient.n ? h : mix(h, span_hash(ev->raw)), ev->recipient);
-}
-
-/* The names that the recipient goes by, the one that was meant first. */
-struct recipients {
-	struct span name[NAMES_MAX];
-	size_t n;
-};
-
-static void
-add_name(struct recipients *r, struct span name)
-{
-	for (size_t i = 0; i < r->n; i++)
-		if (span_eq_nocase(r->name[i], name))
-			return;
-	if (name.n)
-		r->name[r->n++] = name;
-}
-
-static struct recipients
-recipients_of(const struct event *ev)
-{
-	struct recipients r = { .n = 0 };
-
-	/* In a log `recipient` is what became of the address that was meant. */
-	if (!ev->report)
-		add_name(&r, ev->original_recipient);
-	add_name(&r, ev->recipient);
-	add_name(&r, ev->original_recipient);
-	if (ev->report)
-		add_name(&r, ev->report->final_recipient);
-	return r;
 }
 
 /* ---- finding ----------------------------------------------------------------------------------------------- */
@@ -152,32 +165,54 @@ living(const struct record_store *s, uint32_t *number)
 	return r;
 }
 
-/* Two aliases of one mailbox are two recipients: a name joins only if it is the one meant, on one side at least. */
-static bool
-may_join(const struct tally *t, const struct record *r, const struct recipients *who, size_t name)
+static uint32_t
+find_living(const struct tally *t, uint64_t key)
 {
-	return name == 0 || span_eq_nocase(texts_get(&t->store.texts, r->recipient_s), who->name[name]);
+	uint32_t number = keys_find(&t->reported.failures, key);
+
+	if (number)
+		living(&t->store, &number);
+	return number;
 }
 
+/* 0 when that side knows of an alias, which the one that asks does not name. */
 static uint32_t
-look_up(const struct tally *t, uint64_t message, const struct recipients *who)
+not_aliased(const struct tally *t, uint32_t number)
 {
-	for (size_t i = 0; message && i < who->n; i++) {
-		uint32_t number = keys_find(&t->reported.failures, with_recipient(message, who->name[i]));
-		if (number && may_join(t, living(&t->store, &number), who, i))
-			return number;
-	}
-	return 0;
+	return number && records_get(&t->store, number)->aliased ? 0 : number;
+}
+
+/* Where both sides know of an alias it must be the same one; a side that does not may have met either name. */
+static uint32_t
+look_up(const struct tally *t, uint64_t message, const struct who *w)
+{
+	uint32_t number = 0;
+
+	if (!message || !w->final.n)
+		return 0;
+	for (size_t i = 0; i < w->n_meant && !number; i++)
+		number = find_living(t, pair_key(message, w, i));
+	if (number)
+		return number;
+	number = find_living(t, final_key(message, w->final));
+	if (w->n_meant == 0)
+		return number ? number : find_living(t, meant_key(message, w->final));
+	number = not_aliased(t, number);
+	for (size_t i = 0; i < w->n_meant && !number; i++)
+		number = not_aliased(t, find_living(t, final_key(message, w->meant[i])));
+	return number;
 }
 
 static void
-add_keys(struct tally *t, struct message_keys k, const struct recipients *who, uint32_t number)
+file_under(struct tally *t, uint64_t message, const struct who *w, uint32_t number)
 {
-	const uint64_t messages[] = { k.message_id, k.queue_id };
-
-	for (size_t m = 0; m < G_N_ELEMENTS(messages); m++)
-		for (size_t i = 0; messages[m] && i < who->n; i++)
-			keys_add(&t->reported.failures, with_recipient(messages[m], who->name[i]), number);
+	if (!message)
+		return;
+	keys_add(&t->reported.failures, final_key(message, w->final), number);
+	for (size_t i = 0; i < w->n_meant; i++) {
+		keys_add(&t->reported.failures, pair_key(message, w, i), number);
+		keys_add(&t->reported.failures, meant_key(message, w->meant[i]), number);
+	}
 }
 
 /* ---- facts ------------------------------------------------------------------------------------------------- */
@@ -304,6 +339,7 @@ fold_report(struct tally *t, struct record *to, struct record *from)
 	fill_sender(to, from);
 	fill_details(t, to, from);
 	to->elsewhere |= from->elsewhere;
+	to->aliased |= from->aliased;
 	to->wanted |= from->wanted;
 }
 
@@ -336,6 +372,9 @@ as_attempt(const struct tally *t, const struct event *ev)
 	own.message = 0;
 	own.delay = -1;
 	own.notification |= ev->sender_known && ev->sender.n == 0;
+	/* Which port was tried is not told; a host of the recipient's domain is its MX. */
+	if (lies_in(ev->remote_host, span_domain(ev->recipient)))
+		own.remote_port = PORT_SMTP;
 	if (!written_by_us(t, ev)) {
 		own.local_agent = false;
 		if (net_private(ev->remote_ip))
@@ -358,6 +397,7 @@ report_record(struct tally *t, const struct event *ev)
 	r->attempts = 1;
 	r->outcome = report && report->expired ? OUTCOME_EXPIRED : OUTCOME_BOUNCED;
 	r->elsewhere = final.n && !span_eq_nocase(final, ev->recipient);
+	r->aliased = who_of(ev).n_meant > 0;
 	r->list = report && report->list_id.n;
 	if (report && report->arrival != WHEN_NONE && ev->time != WHEN_NONE && report->arrival <= ev->time &&
 	    ev->time - report->arrival < ARRIVAL_DAYS * WHEN_DAY)
@@ -374,8 +414,8 @@ static void
 note_failure(struct tally *t, const struct event *ev)
 {
 	struct message_keys k = message_keys(ev, ev->report ? ev->report->host : SPAN_NONE);
-	struct recipients who = recipients_of(ev);
-	bool nameless = who.n == 0 || (!k.message_id && !k.queue_id);
+	struct who who = who_of(ev);
+	bool nameless = !who.final.n || (!k.message_id && !k.queue_id);
 	uint64_t own = nameless ? own_key(ev) : 0;
 	uint32_t first = nameless ? keys_find(&t->reported.failures, own) : look_up(t, k.message_id, &who);
 	uint32_t second = nameless ? 0 : look_up(t, k.queue_id, &who);
@@ -402,26 +442,32 @@ note_failure(struct tally *t, const struct event *ev)
 	}
 	if (nameless)
 		keys_add(&t->reported.failures, own, first);
-	else
-		add_keys(t, k, &who, first);
+	file_under(t, nameless ? 0 : k.message_id, &who, first);
+	file_under(t, nameless ? 0 : k.queue_id, &who, first);
+}
+
+static void
+note_arrived(struct tally *t, uint64_t message, const struct who *w, bool *new)
+{
+	if (!message || !w->final.n)
+		return;
+	*new |= set64_add(&t->reported.arrived, final_key(message, w->final));
+	for (size_t i = 0; i < w->n_meant; i++)
+		set64_add(&t->reported.arrived, meant_key(message, w->meant[i]));
 }
 
 static void
 note_arrival(struct tally *t, const struct event *ev)
 {
 	struct message_keys k = message_keys(ev, ev->report ? ev->report->host : SPAN_NONE);
-	struct recipients who = recipients_of(ev);
+	struct who who = who_of(ev);
 	bool new = false;
 
 	/* Handed to a server that tells no more: as unknown as before. */
 	if (ev->report && ev->report->relayed)
 		return;
-	for (size_t i = 0; i < who.n; i++) {
-		if (k.message_id)
-			new |= set64_add(&t->reported.arrived, with_recipient(k.message_id, who.name[i]));
-		if (k.queue_id)
-			new |= set64_add(&t->reported.arrived, with_recipient(k.queue_id, who.name[i]));
-	}
+	note_arrived(t, k.message_id, &who, &new);
+	note_arrived(t, k.queue_id, &who, &new);
 	t->signals.success_notices += new;
 }
 
@@ -478,7 +524,7 @@ uint32_t
 reported_find(const struct tally *t, const struct event *ev, bool *sure_r)
 {
 	struct message_keys k = message_keys(ev, ev->log_host);
-	struct recipients who = recipients_of(ev);
+	struct who who = who_of(ev);
 	uint32_t number = look_up(t, k.queue_id, &who);
 
 	*sure_r = number != 0;
@@ -490,17 +536,20 @@ reported_find(const struct tally *t, const struct event *ev, bool *sure_r)
 	return other_copy(r, ev) || (!*sure_r && sent_again(r, ev->time)) ? 0 : number;
 }
 
+static bool
+has_arrived(const struct tally *t, uint64_t message, const struct who *w)
+{
+	return message && (set64_has(&t->reported.arrived, final_key(message, w->final)) ||
+	    (!w->n_meant && set64_has(&t->reported.arrived, meant_key(message, w->final))));
+}
+
 bool
 reported_arrived(const struct tally *t, const struct event *ev)
 {
 	struct message_keys k = message_keys(ev, ev->log_host);
-	struct recipients who = recipients_of(ev);
+	struct who who = who_of(ev);
 
-	for (size_t i = 0; i < who.n; i++)
-		if ((k.message_id && set64_has(&t->reported.arrived, with_recipient(k.message_id, who.name[i]))) ||
-		    (k.queue_id && set64_has(&t->reported.arrived, with_recipient(k.queue_id, who.name[i]))))
-			return true;
-	return false;
+	return has_arrived(t, k.message_id, &who) || has_arrived(t, k.queue_id, &who);
 }
 
 bool

@@ -105,12 +105,16 @@ set_inputs(struct scene *s, const struct input_row *rows, size_t n)
 {
 	struct input_row *copy = arena_alloc(s->arena, n * sizeof(*copy));
 	struct span *names = arena_alloc(s->arena, n * sizeof(*names));
+	uint32_t *inputs = arena_alloc(s->arena, n * sizeof(*inputs));
 
 	memcpy(copy, rows, n * sizeof(*copy));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		names[i] = rows[i].item;
+		inputs[i] = (uint32_t)i;
+	}
 	s->summary.inputs = copy;
 	s->summary.item_names = names;
+	s->summary.item_inputs = inputs;
 	s->summary.n_inputs = s->summary.n_items = n;
 }
 

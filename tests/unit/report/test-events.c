@@ -11,7 +11,7 @@ full(void)
 {
 	return (struct delivery){
 		.time = scene_time(20, 8, 12), .first_time = scene_time(20, 8, 0), .outcome = OUTCOME_BOUNCED,
-		.direction = DIRECTION_OUT, .silent = true,
+		.accepted_time = WHEN_NONE, .direction = DIRECTION_OUT, .silent = true,
 		.verdict = { .cause = 1, .rule = 1, .provider = 1, .confidence = CONFIDENCE_TEXT, .owner = OWNER_LIST_OWNER },
 		.owner_reason = SPAN("why"), .sender = SPAN("news@example.org"), .recipient = SPAN("pat@example.com"),
 		.original_recipient = SPAN("team@example.org"), .queue_id = SPAN("4F3C9"), .message_id = SPAN("<x@example.org>"),
@@ -26,7 +26,7 @@ static struct delivery
 null_sender(void)
 {
 	return (struct delivery){
-		.time = scene_time(20, 8, 12), .first_time = WHEN_NONE, .outcome = OUTCOME_DEFERRED, .notification = true,
+		.time = scene_time(20, 8, 12), .first_time = WHEN_NONE, .accepted_time = WHEN_NONE, .outcome = OUTCOME_DEFERRED, .notification = true,
 		.direction = DIRECTION_FORWARD, .sender_known = true, .recipient = SPAN("pat@example.com"),
 		.verdict = { .cause = 3, .confidence = CONFIDENCE_STATUS, .owner = OWNER_RECIPIENT },
 		.reply = { .status = { 4, 2, 2 }, .status_local = true }, .attempts = 12, .source = { .item = 0, .line = 7 },
@@ -36,7 +36,31 @@ null_sender(void)
 static struct delivery
 bare(void)
 {
-	return (struct delivery){ .time = WHEN_NONE, .first_time = WHEN_NONE, .outcome = OUTCOME_DELIVERED, .source = { .item = 99 } };
+	return (struct delivery){ .time = WHEN_NONE, .first_time = WHEN_NONE, .accepted_time = WHEN_NONE, .outcome = OUTCOME_DELIVERED,
+		.source = { .item = 99 } };
+}
+
+/* Failed after acceptance, as a message tells. */
+static struct delivery
+reported(void)
+{
+	struct delivery d = full();
+
+	d.accepted_time = scene_time(20, 8, 5);
+	d.final_recipient = SPAN("pat.smith@example.net");
+	d.list_id = SPAN("news.example.org");
+	d.source = (struct source){ .item = 1, .message = 17, .offset = 88213 };
+	d.n_also = 0;
+	return d;
+}
+
+static struct delivery
+complaint(void)
+{
+	return (struct delivery){ .time = scene_time(20, 8, 12), .first_time = scene_time(20, 8, 12), .accepted_time = WHEN_NONE,
+		.outcome = OUTCOME_COMPLAINT, .direction = DIRECTION_OUT, .sender = SPAN("news@example.org"), .sender_known = true,
+		.recipient = SPAN("pat@example.com"), .feedback = SPAN("abuse"), .list_id = SPAN("news.example.org"),
+		.source = { .item = 1, .message = 18, .offset = 90000 } };
 }
 
 static GString *
@@ -54,7 +78,7 @@ stream(const struct summary *s, const struct delivery *d, size_t n)
 static void
 test_golden(void)
 {
-	const struct delivery rows[] = { full(), null_sender(), bare() };
+	const struct delivery rows[] = { full(), null_sender(), bare(), reported(), complaint() };
 	struct scene s;
 
 	scene_week(&s);

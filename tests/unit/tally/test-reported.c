@@ -54,6 +54,8 @@ static const struct story stories[] = {
 	    .outcomes = { [OUTCOME_BOUNCED] = 1 }, .attempts = 1, .also = 1 },
 	{ "another alias in the log", "bounce m=1 r=a@b.example f=box@b.example; fail x=1 m=1 r=box@b.example o=c@b.example",
 	    .outcomes = { [OUTCOME_BOUNCED] = 2 }, .attempts = 2 },
+	{ "another member of the alias in the log", "bounce m=1 r=box@b.example o=team@b.example; sent x=1 m=1 r=kim@b.example o=team@b.example",
+	    .outcomes = { [OUTCOME_DELIVERED] = 1, [OUTCOME_BOUNCED] = 1 }, .attempts = 2 },
 	{ "another recipient in the log", "bounce m=1 r=pat@b.example; sent x=1 m=1 r=kim@b.example",
 	    .outcomes = { [OUTCOME_DELIVERED] = 1, [OUTCOME_BOUNCED] = 1 }, .attempts = 2 },
 	{ "failed after acceptance", "bounce m=1 q=Z h=relay.example r=pat@b.example +=9; sent x=1 m=1 q=A h=mx r=pat@b.example",
