@@ -71,17 +71,16 @@ ip_in_brackets(struct span s)
 static struct span
 without_type(struct span s, bool *typed_r)
 {
-	static const struct span types[] = { SPAN("dns"), SPAN("smtp"), SPAN("lmtp"), SPAN("x-unix"), SPAN("x-local"), SPAN("ip"),
-		SPAN("x-local-hostname"), SPAN("rfc822"), SPAN("mta") };
-	ssize_t at = span_chr(s, ';', 0);
+	size_t n = 0;
 
-	*typed_r = false;
-	for (size_t i = 0; at > 0 && i < G_N_ELEMENTS(types); i++)
-		if (span_eq_nocase(span_trim(span_head(s, (size_t)at)), types[i])) {
-			*typed_r = true;
-			return span_trim(span_from(s, (size_t)at + 1));
-		}
-	return s;
+	/* "dns;", "x400 ;", "X-Local-Hostname;": any word, for programs invent them. */
+	while (n < s.n && n < 20 && (ascii_alnum(s.p[n]) || s.p[n] == '-'))
+		n++;
+	size_t semicolon = n;
+	while (semicolon < s.n && s.p[semicolon] == ' ')
+		semicolon++;
+	*typed_r = n > 0 && semicolon < s.n && s.p[semicolon] == ';';
+	return *typed_r ? span_trim(span_from(s, semicolon + 1)) : s;
 }
 
 void
@@ -197,7 +196,7 @@ dialogue_expired(struct span text)
 		SPAN("delivery expired"), SPAN("message timed out"), SPAN("message timeout"), SPAN("time-out expired"), SPAN("timeout expired"),
 		SPAN("in the queue too long"), SPAN("in queue too long"), SPAN("queue for too long"), SPAN("queue lifetime"),
 		SPAN("could not be delivered within"), SPAN("could not be delivered for"), SPAN("unable to deliver in"), SPAN("cannot send message for"),
-		SPAN("could not send message for"), SPAN("delivery attempts have failed"), SPAN("giving up on"), SPAN("too many delivery attempts"),
+		SPAN("could not send message for"), SPAN("delivery attempts have failed"), SPAN("too many delivery attempts"),
 		SPAN("maximum number of delivery attempts"), SPAN("retries exceeded"), SPAN("retry count exceeded"), SPAN("retry limit"),
 		SPAN("queue.expired"), SPAN("message delivery time limit"), SPAN("queue-time exceeded"), SPAN("bounce-by time"),
 		SPAN("maximum retries"), SPAN("maximum time"), SPAN("has been in the queue"), SPAN("unable to deliver message for"),

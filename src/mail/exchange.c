@@ -79,17 +79,16 @@ reply_at(struct span text, bool quoted, bool angle, char *out, size_t *used_r)
 	return span_of(out, n);
 }
 
+/* given: how many fates the report part had. */
 static struct fate *
-fate_for(struct finding *f, struct span address)
+fate_for(struct finding *f, struct span address, size_t given)
 {
 	struct fate *fate = address.n ? finding_of(f, address) : NULL;
 
-	if (fate || (address.n == 0 && f->n_fates != 1))
+	if (fate)
 		return fate;
-	if (f->n_fates == 1 && (address.n == 0 || !address_is(f->fates[0].recipient)))
-		return &f->fates[0];
-	/* An address that the report part does not name is another name of one that it does. */
-	if (f->n_fates)
+	/* An address that the report part does not name is another name of the one that it does. */
+	if (given || address.n == 0)
 		return f->n_fates == 1 ? &f->fates[0] : NULL;
 	fate = finding_add(f);
 	if (fate)
@@ -111,7 +110,7 @@ size_t
 exchange_read(struct finding *f, struct span text)
 {
 	struct span rest = text, line, address = SPAN_NONE, host = SPAN_NONE;
-	size_t done = 0;
+	size_t done = 0, given = f->n_fates;
 
 	/* Cheap to tell: the lines for administrators name a code in one of two ways. */
 	if (span_find_nocase(text, SPAN("Remote Server "), 0) < 0 && span_chr(text, '#', 0) < 0)
@@ -138,7 +137,7 @@ exchange_read(struct finding *f, struct span text)
 		struct span reply = span_trim(reply_at(from, quoted, angle, buf, &used));
 		/* What belongs to this one is not looked at again. */
 		rest = used ? span_between(from.p + used, text.p + text.n) : rest;
-		struct fate *fate = fate_for(f, address);
+		struct fate *fate = fate_for(f, address, given);
 		if (!fate || reply.n == 0)
 			continue;
 		done++;
@@ -150,6 +149,9 @@ exchange_read(struct finding *f, struct span text)
 		struct span ip, named = angle ? span_from(before, 1) : SPAN_NONE;
 		if (named.n)
 			dialogue_host(f->arena, span_trim(named), &host, &ip);
+		ssize_t spoke = span_find_nocase(before, SPAN("Remote Server at "), 0);
+		if (spoke >= 0)
+			dialogue_host(f->arena, span_from(before, (size_t)spoke + 17), &host, fate->remote_ip.n ? &ip : &fate->remote_ip);
 		if (fate->remote_host.n == 0)
 			fate->remote_host = host;
 	}

@@ -190,6 +190,8 @@ read_bounce(struct reading *r)
 			report_read(&r->f, text);
 		}
 	original_read(&r->f, original_in_parts(r->m.arena, parts, false, r->m.budget));
+	if (r->f.n_fates == 0 && parts_find(parts, PART_STATUS, true))
+		look_inside(r);
 	if (r->f.n_fates == 0)
 		second_look(r);
 	read_words(r, r->text);
@@ -224,7 +226,7 @@ is_credible(const struct reading *r)
 {
 	const struct finding *f = &r->f;
 
-	if (r->m.daemon || f->original.head.n > 0 || parts_find(&r->m.parts, PART_STATUS, false))
+	if (r->m.daemon || f->returned || f->original.head.n > 0 || parts_find(&r->m.parts, PART_STATUS, false))
 		return true;
 	for (size_t i = 0; i < f->n_fates; i++)
 		if (f->fates[i].recipient.n && (f->fates[i].code || status_is_set(f->fates[i].status)))

@@ -9,12 +9,12 @@
 enum { BLOCK_FIELDS = 3, LINES_LOOKED_AT = 3000 };
 
 struct span
-original_in_parts(struct arena *a, const struct parts *parts, size_t limit)
+original_in_parts(struct arena *a, const struct parts *parts, bool inside, size_t limit)
 {
 	for (size_t i = 1; i < parts->n; i++) {
 		const struct part *p = &parts->part[i];
 		struct span body;
-		if (p->embedded)
+		if (p->embedded != inside)
 			continue;
 		if (p->type == PART_MESSAGE && i + 1 < parts->n && parts->part[i + 1].parent == i)
 			return parts->part[i + 1].head;
@@ -167,6 +167,7 @@ original_read(struct finding *f, struct span head)
 		o->head = head;
 	if (o->sender.n == 0)
 		o->sender = sender_of(a, head);
+	o->null_sender |= span_eq(span_trim(header_find(head, SPAN("Return-Path"))), SPAN("<>"));
 	if (o->message_id.n == 0)
 		o->message_id = message_id(a, header_find(head, SPAN("Message-ID")));
 	if (o->subject.n == 0)

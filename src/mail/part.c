@@ -168,7 +168,7 @@ end_leaf(struct scan *s, const char *at)
 static bool
 looks_like_boundary(struct span line, struct span behind)
 {
-	if (line.n < 4 || line.n > 200 || memchr(line.p, ' ', line.n))
+	if (line.n < 3 || line.n > 200 || memchr(line.p, ' ', line.n))
 		return false;
 	for (size_t i = 2; i < line.n; i++)
 		if (line.p[i] != '-')

@@ -277,7 +277,7 @@ read_fields(struct finding *f, struct span text, bool loose)
 		if (loose && r.added + r.group.has_recipient && span_starts(bare, SPAN("--")) && bare.n > 4)
 			break;
 		if (!is_field_line(bare) || (bare.n < line.n && r.after_diagnostic && field_of(span_head(bare, (size_t)span_chr(bare, ':', 0))) == FIELD_NONE)) {
-			stray(&r, line);
+			stray(&r, loose && line.n && line.p[0] == '>' ? bare : line);
 			text = rest;
 			continue;
 		}

@@ -7,6 +7,9 @@
 #include "mail/mime.h"
 #include "mail/settle.h"
 
+/* The text is searched once for each recipient. */
+enum { TEXT_LOOKED_AT = 64 * 1024, RECIPIENTS_LOOKED_UP = 200 };
+
 /* Where the notice was sent to: the envelope's address first. */
 static const struct span arrivals[] = {
 	SPAN("X-Original-To"), SPAN("Delivered-To"), SPAN("X-Envelope-To"), SPAN("Envelope-To"), SPAN("X-Delivered-To"), SPAN("To"), SPAN("X-Rcpt-To"),
@@ -182,8 +185,40 @@ unwrap_expired(struct fate *fate)
 	fate->remote_ip = ip.n ? ip : fate->remote_ip;
 }
 
+/* What the text says about a recipient: from its address to the end of the paragraph. */
+static struct span
+paragraph_about(struct span text, struct span recipient)
+{
+	enum { PARAGRAPH_MAX = 1500 };
+
+	if (!address_is(recipient))
+		return SPAN_NONE;
+	ssize_t at = span_find(text, recipient, 0);
+	struct span s = at < 0 ? SPAN_NONE : span_head(span_from(text, (size_t)at + recipient.n), PARAGRAPH_MAX);
+	ssize_t end = span_find(s, SPAN("\n\n"), 0);
+	return end < 0 ? s : span_head(s, (size_t)end);
+}
+
+/* A Diagnostic-Code is the bare reply; which server gave it and to what command stands in the text beside it. */
 static void
-settle_fate(struct finding *f, const struct message *m, struct fate *fate)
+from_paragraph(struct finding *f, struct fate *fate, struct span text)
+{
+	struct span host, ip;
+
+	if (fate - f->fates >= RECIPIENTS_LOOKED_UP || fate->text_from_prose || (fate->stage != STAGE_NONE && fate->remote_ip.n))
+		return;
+	struct span words = tidy(f->arena, paragraph_about(text, fate->recipient));
+	if (fate->stage == STAGE_NONE)
+		fate->stage = dialogue_stage(words);
+	dialogue_remote(words, &host, &ip);
+	if (fate->remote_host.n == 0)
+		fate->remote_host = host;
+	if (fate->remote_ip.n == 0 && (host.n == 0 || span_eq_nocase(host, fate->remote_host)))
+		fate->remote_ip = ip;
+}
+
+static void
+settle_fate(struct finding *f, const struct message *m, struct fate *fate, struct span text)
 {
 	struct span host, ip;
 
@@ -191,6 +226,7 @@ settle_fate(struct finding *f, const struct message *m, struct fate *fate)
 	fate->text = tidy(f->arena, fate->text);
 	if (fate->stage == STAGE_NONE)
 		fate->stage = dialogue_stage(fate->text);
+	from_paragraph(f, fate, text);
 	if (fate->result == RESULT_BOUNCED)
 		unwrap_expired(fate);
 	if (fate->remote_host.n == 0 && fate->remote_ip.n == 0) {
@@ -205,9 +241,9 @@ settle_fate(struct finding *f, const struct message *m, struct fate *fate)
 }
 
 void
-settle(struct finding *f, const struct message *m)
+settle(struct finding *f, const struct message *m, struct span text)
 {
 	from_failed_recipients(f, m);
 	for (size_t i = 0; i < f->n_fates; i++)
-		settle_fate(f, m, &f->fates[i]);
+		settle_fate(f, m, &f->fates[i], span_head(text, TEXT_LOOKED_AT));
 }

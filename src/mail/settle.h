@@ -5,8 +5,8 @@
 #include "mail/finding.h"
 #include "mail/message.h"
 
-/* For bounces, delays and success notices: once all readers have been asked. */
-void settle(struct finding *f, const struct message *m);
+/* For bounces, delays and success notices: once all readers have been asked.  text is what the message says to people. */
+void settle(struct finding *f, const struct message *m, struct span text);
 
 /* The reply of a settled fate. */
 struct reply settle_reply(struct finding *f, const struct fate *fate);

@@ -28,8 +28,9 @@ common(struct finding *f, const struct message *m, const struct letter *letter, 
 	ev.source.offset = letter->offset;
 	ev.queue_id = first(f->queue_id, o->queue_id);
 	ev.message_id = o->message_id;
-	ev.sender = first(f->sender, o->sender);
-	ev.sender_known = ev.sender.n > 0;
+	ev.sender = o->null_sender ? SPAN_NONE : first(f->sender, o->sender);
+	ev.sender_known = ev.sender.n > 0 || o->null_sender;
+	ev.notification = o->null_sender;
 	ev.subject = o->subject;
 	ev.agent = f->agent;
 	return ev;

@@ -1,5 +1,5 @@
-/* What the mail stage makes of single messages: events FILE... prints one JSON object an event, and one for each message that
- * gives none.  For the golden cases of this folder, for scoring, and for looking at what was understood. */
+/* What the mail stage makes of single messages: events [-c] FILE... prints one JSON object an event, and one for each message
+ * that gives none; with -c also the cause that the classifier finds.  For the golden cases of this folder, for scoring, and for looking at what was understood. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,6 +17,7 @@ struct printer {
 	struct zone *zone;
 	GString *out;
 	const char *file;
+	bool causes;
 };
 
 static void
@@ -56,7 +57,8 @@ put(struct event_sink *self, const struct event *given)
 	struct json_writer j;
 	static const char *const kinds[] = { [EVENT_REPORTED] = "reported", [EVENT_COMPLAINT] = "complaint", [EVENT_AUTO_REPLY] = "auto-reply" };
 
-	classify(p->classifier, &ev);
+	if (p->causes)
+		classify(p->classifier, &ev);
 	json_begin(&j, p->out, false);
 	json_object(&j);
 	json_field(&j, "file", span_cstr(p->file));
@@ -75,8 +77,10 @@ put(struct event_sink *self, const struct event *given)
 	json_field_opt(&j, "message_id", ev.message_id);
 	json_field_opt(&j, "subject", ev.subject);
 	report_fields(&j, p, ev.report);
-	json_field(&j, "cause", p->knowledge->causes[ev.verdict.cause].id);
-	json_field(&j, "confidence", span_cstr(confidence_name(ev.verdict.confidence)));
+	if (p->causes) {
+		json_field(&j, "cause", p->knowledge->causes[ev.verdict.cause].id);
+		json_field(&j, "confidence", span_cstr(confidence_name(ev.verdict.confidence)));
+	}
 	json_object_end(&j);
 	g_string_append_c(p->out, '\n');
 }
@@ -137,10 +141,15 @@ main(int argc, char **argv)
 		.out = g_string_new(NULL) };
 
 	p.classifier = classifier_new(p.knowledge);
-	for (int i = 1; i < argc; i++)
+	int i = 1;
+	if (argc > 1 && strcmp(argv[1], "-c") == 0) {
+		p.causes = true;
+		i++;
+	}
+	for (; i < argc; i++)
 		one_file(&p, reader, argv[i]);
-	for (size_t i = 0; i < diags_count(diags); i++) {
-		const struct diag *d = diags_get(diags, i);
+	for (size_t k = 0; k < diags_count(diags); k++) {
+		const struct diag *d = diags_get(diags, k);
 		fprintf(stderr, "%.*s: %.*s\n", SPAN_ARG(d->item), SPAN_ARG(d->text));
 	}
 	g_string_free(p.out, TRUE);
