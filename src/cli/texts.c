@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/complain.h"
 
@@ -96,6 +97,49 @@ split(struct texts *t, const char *p, size_t n)
 		add(t, from, (size_t)(stop - from));
 }
 
+/* The length of the name of the header field that a line is; 0 when it is none. */
+static size_t
+field_name(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	while (p + n < end && (isalnum((unsigned char)p[n]) || p[n] == '-' || p[n] == '_'))
+		n++;
+	return p + n < end && p[n] == ':' ? n : 0;
+}
+
+static bool
+is_known(const char *name, size_t n)
+{
+	static const char *const known[] = { "return-path", "received", "from", "to", "date", "subject", "message-id", "mime-version",
+		"content-type", "delivered-to", "reply-to", "x-failed-recipients", "auto-submitted" };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strlen(known[i]) == n && strncasecmp(name, known[i], n) == 0)
+			return true;
+	return false;
+}
+
+/* A saved message is one text: it begins with header fields, some of them those that messages have, and goes on behind a
+ * blank line. */
+static bool
+is_message(const char *p, size_t n)
+{
+	enum { ENOUGH = 3 };
+	const char *stop = p + n;
+	int known = 0;
+
+	if (n > 5 && memcmp(p, "From ", 5) == 0 && memchr(p, '\n', n))
+		p = (const char *)memchr(p, '\n', n) + 1;
+	for (const char *end; p < stop && !blank_line(p, (end = memchr(p, '\n', (size_t)(stop - p))) ? end : stop); p = end + 1) {
+		size_t name = field_name(p, end ? end : stop);
+		if (!end || (name == 0 && !strchr(" \t", *p)))
+			return false;
+		known += name && is_known(p, name);
+	}
+	return p < stop && known >= ENOUGH;
+}
+
 static enum bounce_status
 gather_stdin(struct texts *t)
 {
@@ -103,7 +147,9 @@ gather_stdin(struct texts *t)
 	char *all = read_all(stdin, &n);
 	bool failed = ferror(stdin), large = n > INPUT_MAX;
 
-	if (!failed && !large)
+	if (!failed && !large && is_message(all, n))
+		add(t, all, n);
+	else if (!failed && !large)
 		split(t, all, n);
 	free(all);
 	if (failed)

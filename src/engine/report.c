@@ -66,18 +66,6 @@ bounce_report(struct bounce_run *run, const char *format, bounce_write_fn *write
 	return status_of(run, report_write(run->summary, &o, write, opaque), format);
 }
 
-static struct report_explanation
-explain_one(struct bounce_run *run, struct span text)
-{
-	struct explanation e;
-
-	classifier_explain(run->classifier, run->arena, text, &e);
-	return (struct report_explanation){ .input = text, .verdict = e.verdict, .reply = e.reply, .normalised = e.normalised,
-		.matched = e.matched, .alternatives = e.alternatives, .n_alternatives = e.n_alternatives,
-		.also = (const struct rule *const *)e.also, .n_also = e.n_also, .host = e.host, .port = e.port,
-		.status_meaning = status_meaning(run->knowledge, e.reply.status), .code_meaning = code_meaning(run->knowledge, e.reply.code) };
-}
-
 enum bounce_status
 bounce_explain(struct bounce_run *run, const char *const *texts, size_t n, const char *format, bounce_write_fn *write, void *opaque)
 {
@@ -88,15 +76,36 @@ bounce_explain(struct bounce_run *run, const char *const *texts, size_t n, const
 		return status;
 	if (!run->classifier)
 		run->classifier = classifier_new(run->knowledge);
-	struct report_explanation *list = g_new0(struct report_explanation, n + 1);
+	GArray *list = g_array_new(FALSE, TRUE, sizeof(struct report_explanation));
 	for (size_t i = 0; i < n; i++)
-		list[i] = explain_one(run, span_cstr(texts[i]));
-	status = status_of(run, report_explain(run->knowledge, list, n, &o, write, opaque), format);
-	g_free(list);
+		run_explain(run, span_cstr(texts[i]), list);
+	const struct report_explanation *all = (const struct report_explanation *)(void *)list->data;
+	status = status_of(run, report_explain(run->knowledge, all, list->len, &o, write, opaque), format);
+	g_array_free(list, TRUE);
 	return status;
 }
 
 enum { FORMAT_ROWS_MAX = 64 };
+
+/* What holds messages, and what messages tell. */
+static size_t
+mail_rows(struct report_format_row *rows)
+{
+	static const struct { const char *name, *summary; bool mailbox; } mail[] = {
+		{ "message", "single messages: .eml, the files of Maildir and MH folders", true },
+		{ "mbox", "mboxo, mboxrd, mboxcl and mboxcl2, also exported from Thunderbird or Google", true },
+		{ "emlx", "messages of Apple Mail", true },
+		{ "bounce", "non-delivery reports: RFC 3464, RFC 6533, and what servers write in words", false },
+		{ "delay", "notices that delivery is delayed", false },
+		{ "success", "notices that a message arrived or was handed on", false },
+		{ "feedback", "complaints: abuse reports (RFC 5965)", false },
+		{ "auto-reply", "automatic answers (RFC 3834)", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(mail); i++)
+		rows[i] = (struct report_format_row){ span_cstr(mail[i].name), span_cstr(mail[i].summary), mail[i].mailbox ? SPAN("mailbox") : SPAN("message") };
+	return G_N_ELEMENTS(mail);
+}
 
 static size_t
 format_rows(struct report_format_row *rows)
@@ -105,6 +114,7 @@ format_rows(struct report_format_row *rows)
 
 	for (const char *name; n < FORMAT_ROWS_MAX && (name = log_format_name(n)) != NULL; n++)
 		rows[n] = (struct report_format_row){ span_cstr(name), span_cstr(log_format_summary(n)), SPAN("log") };
+	n += mail_rows(rows + n);
 	for (size_t i = 0; n < FORMAT_ROWS_MAX && report_format(i); i++)
 		rows[n++] = (struct report_format_row){ span_cstr(report_format(i)), SPAN("report of this form"), SPAN("report") };
 	return n;

@@ -74,6 +74,9 @@ uint32_t run_place(struct bounce_run *run, struct span name, size_t row);
 /* limits.c: notes on what the summary could not tell apart. */
 void run_limits(struct bounce_run *run);
 
+/* explain.c: what the text means, or each reply in it when it is a message; appended to a list of struct report_explanation. */
+void run_explain(struct bounce_run *run, struct span text, GArray *list);
+
 /* Sets the error text; returns status. */
 enum bounce_status run_fail(struct bounce_run *run, enum bounce_status status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

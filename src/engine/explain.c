@@ -1,0 +1,103 @@
+/* --explain: each text is a reply, or a whole message, which has one for every recipient that it reports on. */
+#include <string.h>
+
+#include "engine/run.h"
+#include "input/mailbox.h"
+#include "mail/mail.h"
+
+struct explainer {
+	struct event_sink sink;
+	struct bounce_run *run;
+	GArray *list;                   /* struct report_explanation */
+};
+
+/* A stream over bytes in memory. */
+struct bytes {
+	struct item_stream stream;
+	struct span rest;
+};
+
+static ssize_t
+read_bytes(struct item_stream *self, void *buf, size_t n)
+{
+	struct bytes *b = (struct bytes *)(void *)self;
+	struct span part = span_head(b->rest, n);
+
+	if (part.n)
+		memcpy(buf, part.p, part.n);
+	b->rest = span_from(b->rest, part.n);
+	return (ssize_t)part.n;
+}
+
+static void
+close_bytes(struct item_stream *self)
+{
+	(void)self;
+}
+
+static struct report_explanation
+explain_text(struct bounce_run *run, struct span text)
+{
+	struct explanation e;
+
+	classifier_explain(run->classifier, run->arena, text, &e);
+	return (struct report_explanation){ .input = text, .verdict = e.verdict, .reply = e.reply, .normalised = e.normalised,
+		.matched = e.matched, .alternatives = e.alternatives, .n_alternatives = e.n_alternatives,
+		.also = (const struct rule *const *)e.also, .n_also = e.n_also, .host = e.host, .port = e.port,
+		.status_meaning = status_meaning(run->knowledge, e.reply.status), .code_meaning = code_meaning(run->knowledge, e.reply.code) };
+}
+
+/* What the message says beside the reply (who refused, at which command) may decide another rule: the report's own. */
+static void
+put(struct event_sink *sink, const struct event *ev)
+{
+	struct explainer *x = (struct explainer *)(void *)sink;
+	struct bounce_run *run = x->run;
+	struct event judged = *ev;
+
+	if (ev->kind != EVENT_REPORTED || (ev->result != RESULT_BOUNCED && ev->result != RESULT_DEFERRED))
+		return;
+	classify(run->classifier, &judged);
+	struct report_explanation e = explain_text(run, arena_copy(run->arena, ev->reply.text));
+	if (e.verdict.rule != judged.verdict.rule)
+		e.matched = SPAN_NONE;
+	e.verdict = judged.verdict;
+	e.reply = (struct reply){ .code = ev->reply.code, .status = ev->reply.status, .status_local = ev->reply.status_local, .text = e.input };
+	e.status_meaning = status_meaning(run->knowledge, e.reply.status);
+	e.code_meaning = code_meaning(run->knowledge, e.reply.code);
+	if (ev->recipient.n)
+		e.input = arena_printf(run->arena, "<%.*s>: %.*s", SPAN_ARG(arena_copy(run->arena, ev->recipient)), SPAN_ARG(e.input));
+	g_array_append_val(x->list, e);
+}
+
+/* How many it reports on; 0 also when it is no message. */
+static guint
+explain_message(struct bounce_run *run, struct span text, GArray *list)
+{
+	struct explainer x = { .sink = { put }, .run = run, .list = list };
+	struct bytes bytes = { .stream = { read_bytes, close_bytes }, .rest = text };
+	struct mail_options options = { .zone = run->zone };
+	enum mailbox_form form;
+	guint before = list->len;
+	struct letter letter;
+
+	if (mailbox_bid(span_head(text, ITEM_PEEK), &form) == 0 || form == MAILBOX_FOREIGN || form == MAILBOX_PST)
+		return 0;
+	struct mailbox *box = mailbox_new(NULL, run->diags);
+	struct mail_reader *reader = mail_reader_new(&options, run->diags);
+	mailbox_open(box, &bytes.stream, form, SPAN_NONE);
+	while (mailbox_next(box, &letter) == 1)
+		mail_read(reader, &letter, 0, SPAN_NONE, &x.sink);
+	mail_reader_free(&reader);
+	mailbox_free(&box);
+	return list->len - before;
+}
+
+void
+run_explain(struct bounce_run *run, struct span text, GArray *list)
+{
+	if (explain_message(run, text, list))
+		return;
+	struct report_explanation e = explain_text(run, text);
+	g_array_append_val(list, e);
+}
