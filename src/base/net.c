@@ -24,25 +24,34 @@ parse_quad(struct span s, unsigned char out[4])
 	return i == s.n;
 }
 
-/* Both families as 16 bytes (RFC 4291 section 2.5.5.2 maps IPv4).  Returns the bits of the family, or 0. */
+static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
 static int
-parse(struct span s, unsigned char out[16])
+parse_v6(struct span s, unsigned char out[16])
 {
 	char text[TEXT_MAX];
 
+	if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
+		s = span_between(s.p + 1, s.p + s.n - 1);
 	if (span_starts_nocase(s, SPAN("IPv6:")))
 		s = span_from(s, 5);
-	memset(out, 0, 16);
-	if (parse_quad(s, out + 12)) {
-		out[10] = out[11] = 0xff;
+	if (parse_quad(s, out + 12))
 		return 32;
-	}
 	if (s.n == 0 || s.n >= sizeof text)
 		return 0;
-	memset(out, 0, 16);
 	memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
-	return inet_pton(AF_INET6, text, out) == 1 ? 128 : 0;
+	if (inet_pton(AF_INET6, text, out) != 1)
+		return 0;
+	return memcmp(out, mapped, sizeof mapped) == 0 ? 32 : 128;
+}
+
+/* Both families as 16 bytes, IPv4 mapped.  Returns the bits of the family, or 0. */
+static int
+parse(struct span s, unsigned char out[16])
+{
+	memcpy(out, mapped, sizeof mapped);
+	return parse_quad(s, out + 12) ? 32 : parse_v6(s, out);
 }
 
 bool
@@ -55,10 +64,13 @@ net_contains(struct span network, struct span ip)
 	int family = parse(slash < 0 ? network : span_head(network, (size_t)slash), a);
 	if (family == 0 || parse(ip, b) != family)
 		return false;
-	bits = (uint64_t)family;
-	if (slash >= 0 && (!span_u64(span_from(network, (size_t)slash + 1), &bits) || bits > (uint64_t)family))
+	/* "::ffff:192.0.2.0/120" counts from the left of all 128 bits. */
+	bool all_bits = family == 128 || span_chr(network, ':', 0) >= 0;
+	uint64_t width = all_bits ? 128 : 32;
+	bits = width;
+	if (slash >= 0 && (!span_u64(span_from(network, (size_t)slash + 1), &bits) || bits > width))
 		return false;
-	bits += (uint64_t)(128 - family);
+	bits += 128 - width;
 	if (memcmp(a, b, bits / 8) != 0)
 		return false;
 	return bits % 8 == 0 || ((a[bits / 8] ^ b[bits / 8]) >> (8 - bits % 8)) == 0;
@@ -84,15 +96,34 @@ private_quad(const unsigned char q[4])
 	    (q[0] == 169 && q[1] == 254) || (q[0] == 100 && (q[1] & 0xc0) == 64);
 }
 
+static bool
+loopback_v6(const unsigned char b[16])
+{
+	static const unsigned char loopback[16] = { [15] = 1 };
+
+	return memcmp(b, loopback, sizeof loopback) == 0;
+}
+
+bool
+net_loopback(struct span ip)
+{
+	unsigned char b[16];
+
+	switch (parse(ip, b)) {
+	case 32: return b[12] == 127;
+	case 128: return loopback_v6(b);
+	default: return false;
+	}
+}
+
 bool
 net_private(struct span ip)
 {
-	static const unsigned char loopback[16] = { [15] = 1 };
 	unsigned char b[16];
 
 	switch (parse(ip, b)) {
 	case 32: return private_quad(b + 12);
-	case 128: return (b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) || memcmp(b, loopback, 16) == 0;
+	case 128: return (b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) || loopback_v6(b);
 	default: return false;
 	}
 }

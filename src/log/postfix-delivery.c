@@ -1,5 +1,4 @@
 /* Lines with to= and status=: one try at one recipient. */
-#include "base/net.h"
 #include "log/postfix.h"
 
 /* Clocks of the log have whole seconds: a filter's message may seem to come back so much before it was handed over. */
@@ -31,7 +30,7 @@ postfix_mine(struct log_reader *r, struct span ip)
 bool
 postfix_own_client(struct log_reader *r, bool submission, struct span ip, struct span user)
 {
-	return user.n || submission || address_loopback(ip) || postfix_mine(r, ip);
+	return user.n || submission || net_loopback(ip) || postfix_mine(r, ip);
 }
 
 /* A table of our own server says that there is no such user: the domain is one of ours. */
@@ -54,7 +53,7 @@ direction_of(struct log_reader *r, const struct postfix_line *l, const struct po
 	if (!m || m->origin != ORIGIN_OUTSIDE)
 		return DIRECTION_OUT;
 	/* A stranger's mail for something on this machine has arrived. */
-	return address_loopback(relay->ip) || postfix_mine(r, relay->ip) ? DIRECTION_IN : DIRECTION_FORWARD;
+	return net_loopback(relay->ip) || postfix_mine(r, relay->ip) ? DIRECTION_IN : DIRECTION_FORWARD;
 }
 
 /* Was nobody else asked? */
@@ -128,8 +127,8 @@ child_of(struct log_reader *r, const struct postfix_line *l, const struct postfi
 	}
 	if (l->daemon != DAEMON_SMTP && l->daemon != DAEMON_LMTP)
 		return NULL;
-	bool here = relay->socket.n || address_loopback(relay->ip) || postfix_mine(r, relay->ip);
-	if (!here && !address_private(relay->ip))
+	bool here = relay->socket.n || net_loopback(relay->ip) || postfix_mine(r, relay->ip);
+	if (!here && !net_private(relay->ip))
 		return NULL;
 	struct span id = named_child(d->text, SPAN("queued as "));
 	return id.n ? postfix_queue_find_child(r->queue, m, l->host, id, here) : NULL;
@@ -143,7 +142,7 @@ came_back(const struct postfix_line *l, const struct postfix_message *m, const s
 {
 	if (!m || !m->child || l->rec->time == WHEN_NONE || m->child_time == WHEN_NONE)
 		return false;
-	bool filter = l->daemon == DAEMON_PIPE || relay->socket.n || address_loopback(relay->ip);
+	bool filter = l->daemon == DAEMON_PIPE || relay->socket.n || net_loopback(relay->ip);
 	if (!filter || span_find(d->text, SPAN("ueued"), 0) >= 0)
 		return false;
 	double took = postfix_transmission(d->delays);

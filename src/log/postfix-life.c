@@ -85,7 +85,7 @@ login_ok(struct log_reader *r, const struct postfix_line *l, const struct postfi
 static bool
 near(struct log_reader *r, const struct postfix_peer *client)
 {
-	return address_private(client->ip) || postfix_mine(r, client->ip);
+	return net_private(client->ip) || postfix_mine(r, client->ip);
 }
 
 static void

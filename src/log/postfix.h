@@ -4,8 +4,8 @@
 #define LOG_POSTFIX_H
 
 #include "base/names.h"
+#include "base/net.h"
 #include "log/format.h"
-#include "log/postfix-address.h"
 #include "log/postfix-queue.h"
 #include "log/postfix-text.h"
 

@@ -17,6 +17,10 @@ test_contains(void)
 		{ "2001:db8::/33", "2001:db8:8000::", false }, { "2001:db8::7/128", "2001:db8::7", true },
 		{ "::/0", "::1", true },
 		{ "::/0", "192.0.2.7", false },
+		{ "192.0.2.0/24", "::ffff:192.0.2.7", true }, { "::ffff:192.0.2.7", "192.0.2.7", true },
+		{ "::ffff:192.0.2.0/120", "192.0.2.7", true }, { "::ffff:192.0.2.0/120", "192.0.3.7", false },
+		{ "::ffff:0:0/96", "203.0.113.1", true }, { "::ffff:0:0/96", "2001:db8::7", false },
+		{ "[192.0.2.7]", "192.0.2.7", true },
 		{ "192.0.2.0/33", "192.0.2.7", false }, { "2001:db8::/129", "2001:db8::", false },
 		{ "192.0.2.0/", "192.0.2.7", false },
 		{ "192.0.2.0/-1", "192.0.2.7", false }, { "192.0.2.0/24x", "192.0.2.7", false },
@@ -42,6 +46,7 @@ test_of(void)
 	g_assert_cmpuint(net_of(SPAN("192.0.2.7")), !=, net_of(SPAN("192.0.3.7")));
 	g_assert_cmpuint(net_of(SPAN("2001:db8:1:2::1")), ==, net_of(SPAN("2001:db8:1:2:ffff::")));
 	g_assert_cmpuint(net_of(SPAN("2001:db8:1:2::1")), !=, net_of(SPAN("2001:db8:1:3::1")));
+	g_assert_cmpuint(net_of(SPAN("192.0.2.7")), ==, net_of(SPAN("::ffff:192.0.2.9")));
 	g_assert_cmpuint(net_of(SPAN("unknown")), ==, 0);
 	g_assert_cmpuint(net_of(SPAN_NONE), ==, 0);
 }
@@ -49,19 +54,33 @@ test_of(void)
 static void
 test_private(void)
 {
-	static const struct { const char *ip; bool is; } rows[] = {
-		{ "127.0.0.1", true }, { "::1", true }, { "10.255.255.255", true }, { "11.0.0.0", false },
-		{ "172.16.0.1", true },
-		{ "172.31.255.255", true }, { "172.32.0.0", false }, { "192.168.1.1", true }, { "192.169.0.0", false },
-		{ "169.254.1.1", true }, { "100.64.0.1", true }, { "100.128.0.0", false }, { "fe80::1", true },
-		{ "fec0::1", false },
-		{ "fd00::1", true }, { "fe00::1", false }, { "2001:db8::1", false }, { "192.0.2.7", false }, { "", false },
-		{ "localhost", false },
+	static const struct { const char *ip; bool loopback, private; } rows[] = {
+		{ "127.0.0.1", true, true }, { "127.1.2.3", true, true }, { "128.0.0.1", false, false }, { "::1", true, true },
+		{ "::2", false, false }, { "::", false, false }, { "0.0.0.0", false, false },
+		{ "10.0.0.1", false, true }, { "10.255.255.255", false, true }, { "11.0.0.0", false, false },
+		{ "172.15.0.1", false, false }, { "172.16.0.1", false, true }, { "172.31.255.255", false, true },
+		{ "172.32.0.0", false, false }, { "172.160.0.1", false, false },
+		{ "192.168.1.1", false, true }, { "192.169.0.0", false, false }, { "192.0.2.7", false, false },
+		{ "169.254.1.1", false, true }, { "169.253.1.1", false, false }, { "169.255.1.1", false, false },
+		{ "100.63.255.255", false, false }, { "100.64.0.1", false, true }, { "100.127.255.255", false, true },
+		{ "100.128.0.0", false, false },
+		{ "fe80::1", false, true }, { "febf::1", false, true }, { "fec0::1", false, false }, { "fe00::1", false, false },
+		{ "fc00::1", false, true }, { "FD00::1", false, true }, { "2001:db8::1", false, false },
+		{ "::ffff:127.0.0.1", true, true }, { "::FFFF:10.0.0.1", false, true }, { "::ffff:a9fe:101", false, true },
+		{ "::ffff:100.64.0.1", false, true }, { "::ffff:192.0.2.7", false, false },
+		/* The compatible ones (RFC 4291 section 2.5.5.1) are out of use: whoever writes one is nobody's neighbour. */
+		{ "::10.0.0.1", false, false },
+		{ "IPv6:fd00::1", false, true }, { "[127.0.0.1]", true, true }, { "[IPv6:::1]", true, true },
+		{ "[::ffff:10.0.0.1]", false, true }, { "[10.0.0.1", false, false }, { "10.0.0.1]", false, false },
+		{ "", false, false }, { "[]", false, false }, { "[", false, false }, { "localhost", false, false },
+		{ "unknown", false, false }, { "10.0.0", false, false }, { "10.0.0.0.1", false, false }, { "fd", false, false },
+		{ "1", false, false }, { "172.", false, false },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		struct span ip = unit_copy(span_cstr(rows[i].ip));
-		unit_check(rows[i].ip, net_private(ip) == rows[i].is);
+		unit_check(rows[i].ip, net_loopback(ip) == rows[i].loopback);
+		unit_check(rows[i].ip, net_private(ip) == rows[i].private);
 		unit_free(ip);
 	}
 }

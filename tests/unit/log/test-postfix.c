@@ -195,26 +195,6 @@ test_bid(void)
 }
 
 static void
-test_address(void)
-{
-	static const struct { const char *ip; bool loopback, private; } rows[] = {
-		{ "127.0.0.1", true, true }, { "::1", true, true }, { "127.1.2.3", true, true }, { "::ffff:127.0.0.1", true, true },
-		{ "10.0.0.1", false, true }, { "172.16.0.1", false, true }, { "172.31.255.1", false, true },
-		{ "172.15.0.1", false, false }, { "172.32.0.1", false, false }, { "172.160.0.1", false, false },
-		{ "192.168.9.9", false, true }, { "192.0.2.1", false, false }, { "fd00::1", false, true }, { "fe80::1", false, true },
-		{ "2001:db8::1", false, false }, { "IPv6:fd00::1", false, true }, { "fd", false, false }, { "", false, false },
-		{ "100.0.0.1", false, false }, { "1", false, false }, { "172.", false, false },
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		struct span ip = unit_copy(span_cstr(rows[i].ip));
-		unit_check(rows[i].ip, address_loopback(ip) == rows[i].loopback);
-		unit_check(rows[i].ip, address_private(ip) == rows[i].private);
-		unit_free(ip);
-	}
-}
-
-static void
 test_queue_id(void)
 {
 	static const struct { const char *id; bool valid; } rows[] = {
@@ -636,7 +616,6 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/log/postfix/owns", test_owns);
 	g_test_add_func("/log/postfix/bid", test_bid);
-	g_test_add_func("/log/postfix/address", test_address);
 	g_test_add_func("/log/postfix/queue-id", test_queue_id);
 	g_test_add_func("/log/postfix/queue-limits", test_queue_limits);
 	g_test_add_func("/log/postfix/queue-texts", test_queue_texts);
