@@ -47,7 +47,8 @@ reply_start(struct span line, bool *quoted_r)
 	if (at >= 0)
 		return at + 10;
 	for (at = span_chr(line, '#', 0); at >= 0; at = span_chr(line, '#', (size_t)at + 1))
-		if (coded(span_from(line, (size_t)at)))
+		/* "(#5.1.1)" is qmail's. */
+		if ((at == 0 || line.p[at - 1] != '(') && coded(span_from(line, (size_t)at)))
 			return at;
 	return -1;
 }

@@ -116,12 +116,20 @@ file_limits(struct reading *r)
 
 /* ---- bounces ----------------------------------------------------------------------------------------------------- */
 
+static bool
+returns_mail(const struct parts *p)
+{
+	return parts_find(p, PART_MESSAGE, false) || parts_find(p, PART_HEADERS, false);
+}
+
 static struct prose_context
 context_of(const struct reading *r)
 {
+	/* Many machines send with a null return path what is no bounce, and people attach mail: the subject must say it too. */
+	bool announced = !r->m.list && message_subject_fails(&r->m) && !message_is_reply(&r->m);
+
 	return (struct prose_context){ .from = r->m.from, .subject = r->m.subject, .head = r->m.head,
-		/* Many machines send with a null return path what is no bounce. */
-		.from_daemon = r->m.daemon || (r->m.null_path && !r->m.list && message_subject_fails(&r->m) && !message_is_reply(&r->m)) };
+		.from_daemon = r->m.daemon || (announced && (r->m.null_path || returns_mail(&r->m.parts))) };
 }
 
 static bool
@@ -266,7 +274,7 @@ feedback(struct reading *r, const struct part *p)
 static bool
 is_complaint(struct reading *r)
 {
-	if (!parts_find(&r->m.parts, PART_MESSAGE, false) && !parts_find(&r->m.parts, PART_HEADERS, false))
+	if (!returns_mail(&r->m.parts))
 		return false;
 	return feedback_without_part(r->m.head, r->m.subject, original_in_parts(r->m.arena, &r->m.parts, false, r->m.budget));
 }

@@ -17,6 +17,7 @@ static const struct { const char *label, *text, *fates, *host; } rows[] = {
 	{ "the last real reply", "pat@example.com\nRemote Server returned '550 4.4.7 QUEUE.Expired; message expired'\nRemote Server returned '451 4.7.0 busy'\n",
 	    "bounced pat@example.com 451 4.7.0 busy", "" },
 	{ "a hash that is no code", "pat@example.com\nTicket #5 and #5.1 of 2026\n", "", "" },
+	{ "qmail's status in parentheses", "<pat@example.com>:\nSorry, no mailbox here by that name. (#5.1.1)\n", "", "" },
 	{ "a code line without an address", "Remote Server returned '550 5.1.1 no'\n", "", "" },
 	{ "open to the end", "pat@example.com\nRemote Server returned '550 5.1.1 no", "bounced pat@example.com 550 5.1.1 no", "" },
 	{ "nothing", "", "", "" },
