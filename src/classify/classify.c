@@ -60,7 +60,9 @@ verdict_of_rule(const struct knowledge *k, uint16_t rule, struct verdict *v)
 	}
 	v->cause = r->cause;
 	v->rule = r->id.n > 0 ? rule : 0;
-	v->confidence = confidence_of(r->rank);
+	/* A weak status stands among the codes, but is one. */
+	bool by_status = r->rank == RANK_CODE && r->code == 0 && r->code_class == 0;
+	v->confidence = by_status ? CONFIDENCE_STATUS : confidence_of(r->rank);
 	v->owner = r->owner != OWNER_UNKNOWN ? r->owner : k->causes[r->cause].owner;
 }
 
@@ -180,7 +182,7 @@ status_meaning(const struct knowledge *k, struct status s)
 {
 	for (size_t i = 1; i < k->n_rules && status_is_set(s); i++) {
 		const struct rule *r = &k->rules[i];
-		if (r->rank == RANK_STATUS && r->meaning.n > 0 && status_fits(r->status, s))
+		if (r->meaning.n > 0 && r->code == 0 && r->code_class == 0 && status_fits(r->status, s))
 			return r->meaning;
 	}
 	return SPAN_NONE;
@@ -191,7 +193,7 @@ code_meaning(const struct knowledge *k, int code)
 {
 	for (size_t i = 1; i < k->n_rules && code > 0; i++) {
 		const struct rule *r = &k->rules[i];
-		if (r->rank == RANK_CODE && r->meaning.n > 0 && (r->code == code || r->code_class == code / 100))
+		if (r->meaning.n > 0 && (r->code == code || (r->code_class && r->code_class == code / 100)))
 			return r->meaning;
 	}
 	return SPAN_NONE;

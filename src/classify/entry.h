@@ -36,6 +36,7 @@ struct rule_entry {
 	struct samples samples, nots;
 	struct span literal;
 	bool no_literal;
+	bool weak;
 	bool fallback;          /* from status.yaml */
 };
 

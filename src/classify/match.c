@@ -11,7 +11,7 @@ struct matcher {
 	uint16_t *always;               /* text rules that no literal announces */
 	size_t n_always;
 	uint16_t *candidates;
-	size_t first_plain;             /* rules from here on have no text */
+	size_t first_plain;             /* the first rule without a text */
 };
 
 void
@@ -175,14 +175,16 @@ gather(struct matcher *m, struct span text, const struct context *ctx)
 size_t
 matcher_all(struct matcher *m, struct span text, const struct context *ctx, uint16_t *rules, size_t max)
 {
-	size_t n = 0, tried = gather(m, text, ctx);
+	size_t n = 0, tried = gather(m, text, ctx), plain = m->first_plain;
 
-	for (size_t i = 0; i < tried && n < max; i++)
-		if (text_matches(m, m->candidates[i], text, NULL))
-			rules[n++] = m->candidates[i];
-	for (size_t i = m->first_plain; i < m->k->n_rules && n < max; i++)
-		if (conditions_hold(m->k, &m->k->rules[i], ctx))
-			rules[n++] = (uint16_t)i;
+	/* Both lists are in order, and what stands first in either is tried first. */
+	for (size_t i = 0; n < max && (i < tried || plain < m->k->n_rules);) {
+		bool by_text = i < tried && m->candidates[i] < plain;
+		uint16_t rule = by_text ? m->candidates[i++] : (uint16_t)plain++;
+		if (by_text ? text_matches(m, rule, text, NULL) :
+		    m->k->rules[rule].text.n == 0 && conditions_hold(m->k, &m->k->rules[rule], ctx))
+			rules[n++] = rule;
+	}
 	return n;
 }
 

@@ -157,13 +157,13 @@ has_status(const struct rule *r)
 }
 
 static enum rule_rank
-rank_of(const struct rule *r)
+rank_of(const struct rule *r, bool weak)
 {
 	if (r->text.n > 0)
-		return r->provider ? RANK_PROVIDER_TEXT : RANK_TEXT;
+		return r->provider ? RANK_PROVIDER_TEXT : weak ? RANK_WEAK_TEXT : RANK_TEXT;
 	if (r->provider)
 		return RANK_PROVIDER_CODE;
-	return has_status(r) ? RANK_STATUS : RANK_CODE;
+	return has_status(r) && !weak ? RANK_STATUS : RANK_CODE;
 }
 
 static unsigned
@@ -184,7 +184,7 @@ exactness(const struct rule *r)
 static unsigned
 weight(const struct rule *r)
 {
-	return r->rank >= RANK_STATUS ? exactness(r) * 16 + conditions(r) : conditions(r) * 16 + exactness(r);
+	return r->rank == RANK_STATUS || r->rank == RANK_CODE ? exactness(r) * 16 + conditions(r) : conditions(r) * 16 + exactness(r);
 }
 
 static size_t
@@ -350,7 +350,8 @@ merged_rules(struct sealing *s)
 		last = r;
 		/* What the base holds is resolved already. */
 		if (r->layer == 0 || resolve(s, r)) {
-			r->rule.rank = rank_of(&r->rule);
+			if (r->layer > 0)
+				r->rule.rank = rank_of(&r->rule, r->weak);
 			g_ptr_array_add(kept, r);
 		}
 	}

@@ -51,8 +51,47 @@ struct provider {
 	uint16_t rules_of;              /* the provider whose rules hold for it too: a submission host speaks as the mailboxes do; 0: none */
 };
 
+/* What a mail program has to be set to, for the addresses of one provider (settings.yaml). */
+struct mail_server {
+	struct span use;                /* "outgoing", "imap", "pop" */
+	struct span host;
+	unsigned port;
+	struct span tls;                /* "SSL/TLS" from the first byte, "STARTTLS", "none" */
+};
+
+struct mail_settings {
+	struct span id;                 /* "gmail" */
+	struct span name;               /* "Gmail and Google Workspace" */
+	const struct span *providers;   /* ids of providers whose replies to a login mean these settings */
+	size_t n_providers;
+	const struct mail_server *servers;
+	size_t n_servers;
+	const struct span *names;       /* what people call it: "office 365"; compared without case */
+	size_t n_names;
+	const struct span *addresses;   /* domains of its addresses */
+	size_t n_addresses;
+	const struct span *old;         /* server names that guides still give and that no longer hold */
+	size_t n_old;
+	struct span user, login;        /* form of the user name; what goes for a password */
+	struct span note;               /* may be empty */
+	struct span page;               /* the provider's own; may be empty */
+	struct span checked;            /* empty: from a list of others, not checked */
+};
+
+/* What to tell a mail program that uses this port. */
+struct port_advice {
+	unsigned port;
+	int8_t secure;                  /* 1: with SSL/TLS from the first byte; -1: without; 0: not said */
+	struct span advice;             /* goes on behind "port 25 to smtp.example.com: " */
+};
+
 /* Evidence classes, best first: a rule with a provider and a text outranks one with a text alone, and so on. */
-enum rule_rank { RANK_PROVIDER_TEXT, RANK_TEXT, RANK_PROVIDER_CODE, RANK_STATUS, RANK_CODE };
+enum rule_rank {
+	RANK_PROVIDER_TEXT, RANK_TEXT, RANK_PROVIDER_CODE,
+	RANK_STATUS,            /* a status that says what is wrong */
+	RANK_WEAK_TEXT,         /* words that say no more than "no" ("rejected", "access denied"): worth as much as a code */
+	RANK_CODE,              /* reply codes, and statuses that name no more than a field (x.7.1, x.0.0) */
+};
 
 struct rule {
 	struct span id;                 /* "google.user-unknown"; empty: an entry of status.yaml */
