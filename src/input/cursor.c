@@ -129,6 +129,12 @@ cursor_is_plain(const struct cursor *c)
 	return c->depth == 0;
 }
 
+int
+cursor_plain_fd(const struct cursor *c)
+{
+	return c->depth == 0 && c->file.positioned && c->file.start == 0 ? c->file.fd : -1;
+}
+
 size_t
 cursor_outer_name(const struct cursor *c)
 {

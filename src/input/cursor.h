@@ -40,6 +40,8 @@ size_t cursor_outer_name(const struct cursor *c);
 
 /* Is the file itself the leaf, without any packing? */
 bool cursor_is_plain(const struct cursor *c);
+/* The descriptor of such a file, -1 when it cannot seek or the content begins further on. */
+int cursor_plain_fd(const struct cursor *c);
 
 /* Bytes of the leaf, as item_stream.read; cursor_touched: were any asked for? */
 ssize_t cursor_read(struct cursor *c, void *buf, size_t n);

@@ -202,6 +202,12 @@ opened_read(struct item_stream *self, void *buf, size_t n)
 	return got;
 }
 
+int
+input_plain_fd(const struct item_stream *stream)
+{
+	return stream->read == opened_read ? cursor_plain_fd(((const struct opened *)stream)->cursor) : -1;
+}
+
 static void
 park(struct input *in, struct cursor *c)
 {

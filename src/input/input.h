@@ -49,6 +49,10 @@ void input_walk(struct input *in, struct leaf_visitor *visitor);
  * took its place.  Several may be open at a time; close them before input_free.  One thread at a time for an input and all of its
  * streams.  Members of an archive come cheapest in the order of the walk. */
 struct item_stream *leaf_open(struct leaf *leaf);
+
+/* The file behind a stream of the walk or of leaf_open, when the stream is all of it as it lies on disk; it can seek and stays the
+ * stream's.  -1 for what is unpacked or a pipe, and for streams from elsewhere. */
+int input_plain_fd(const struct item_stream *stream);
 const struct item *leaf_item(const struct leaf *leaf);
 
 #endif

@@ -2,11 +2,20 @@
 #ifndef INPUT_MAILBOX_STATE_H
 #define INPUT_MAILBOX_STATE_H
 
+#include "input/child.h"
 #include "input/mailbox-window.h"
 #include "input/mailbox.h"
 
 /* Bytes that decide about a "From " line beyond itself: its end, and the name of the first header field. */
 enum { MAILBOX_LOOK = 128 };
+
+/* MAILBOX_PST: the mbox that another process makes of it. */
+struct pst_source {
+	struct item_stream base;
+	struct child *child;
+	struct mailbox *mailbox;
+	bool told;
+};
 
 struct mailbox {
 	struct mailbox_limits limits;
@@ -21,6 +30,7 @@ struct mailbox {
 	bool undated;           /* this mbox has "From " lines without dates */
 	char *from_line;        /* of the letter handed out */
 	size_t n_from_line;
+	struct pst_source pst;
 };
 
 /* Where a letter ends.  The first `held` bytes of the window are its own (`kept` of them at most). */
@@ -42,5 +52,8 @@ void mailbox_hand_out(struct mailbox *m, const struct letter_extent *e, struct l
 int mailbox_next_message(struct mailbox *m, struct letter *out_r);
 int mailbox_next_emlx(struct mailbox *m, struct letter *out_r);
 int mailbox_next_mbox(struct mailbox *m, struct letter *out_r);
+
+/* Puts the mbox that stands for a store in the place of its stream.  False with a diag when there can be none. */
+bool mailbox_start_pst(struct mailbox *m);
 
 #endif

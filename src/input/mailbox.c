@@ -26,6 +26,7 @@ mailbox_free(struct mailbox **mp)
 
 	if (!m)
 		return;
+	child_free(&m->pst.child);
 	window_deinit(&m->window);
 	g_free(m->from_line);
 	g_free(m);
@@ -35,6 +36,7 @@ mailbox_free(struct mailbox **mp)
 void
 mailbox_open(struct mailbox *m, struct item_stream *stream, enum mailbox_form form, struct span item_name)
 {
+	child_free(&m->pst.child);
 	window_start(&m->window, stream);
 	m->form = form;
 	m->name = item_name;
@@ -102,7 +104,7 @@ mailbox_hand_out(struct mailbox *m, const struct letter_extent *e, struct letter
 	bool cut = large || (m->window.failed && e->end == window_bytes(&m->window).n);
 
 	*out_r = (struct letter){
-		.number = m->number, .offset = m->window.offset, .size = e->size, .from_line = span_of(m->from_line, m->n_from_line), .cut = cut,
+		.number = m->number, .offset = m->pst.child ? 0 : m->window.offset, .size = e->size, .from_line = span_of(m->from_line, m->n_from_line), .cut = cut,
 	};
 	out_r->bytes = make_readable(m, e, cut);
 	m->done = e->end;
@@ -131,6 +133,10 @@ mailbox_next(struct mailbox *m, struct letter *out_r)
 		return m->broken ? -1 : 0;
 	window_take(&m->window, m->done);
 	m->done = 0;
+	if (m->form == MAILBOX_PST && !mailbox_start_pst(m)) {
+		m->ended = m->broken = true;
+		return -1;
+	}
 	switch (m->form) {
 	case MAILBOX_MESSAGE:
 		return mailbox_next_message(m, out_r);

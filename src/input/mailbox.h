@@ -12,7 +12,7 @@ enum mailbox_form {
 	MAILBOX_MESSAGE,        /* one message: .eml, a file of a Maildir or an MH folder */
 	MAILBOX_MBOX,           /* mboxo, mboxrd, mboxcl, mboxcl2; also a single message below a "From " line */
 	MAILBOX_EMLX,           /* one message of Apple Mail: its length before it, a property list behind */
-	MAILBOX_PST,            /* Outlook's store (.pst, .ost) */
+	MAILBOX_PST,            /* Outlook's store (.pst, .ost): letters are made of what it holds and have no offset */
 	MAILBOX_FOREIGN,        /* holds mail and is not read (.msg, .dbx, ...): mailbox_next says what to do */
 	MAILBOX_FORMS,
 };
@@ -26,7 +26,7 @@ struct mailbox_limits {
 enum { MAILBOX_KEPT = 8 * 1024 * 1024, MAILBOX_FROM_LINE = 1024 };
 
 /* What became of the bytes and letters of the open mailbox so far.  When it has ended,
- * letter_bytes + deleted_bytes + between is the size of the item. */
+ * letter_bytes + deleted_bytes + between is the size of the item (but for MAILBOX_PST). */
 struct mailbox_counts {
 	uint64_t letters;
 	uint64_t letter_bytes;  /* the sum of their sizes */

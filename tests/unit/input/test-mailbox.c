@@ -68,7 +68,7 @@ read_all(struct mailbox *m, struct span bytes, enum mailbox_form form, size_t st
 	if (r < 0)
 		g_string_append_c(out, 'X');
 	struct mailbox_counts c = mailbox_counts(m);
-	if (form != MAILBOX_FOREIGN && c.letter_bytes + c.deleted_bytes + c.between != bytes.n)
+	if (form != MAILBOX_FOREIGN && form != MAILBOX_PST && c.letter_bytes + c.deleted_bytes + c.between != bytes.n)
 		g_error("of %zu bytes %" G_GUINT64_FORMAT " in letters, %" G_GUINT64_FORMAT " deleted, %" G_GUINT64_FORMAT " between: %s",
 		    bytes.n, c.letter_bytes, c.deleted_bytes, c.between, out->str);
 	unit_free(copy);
@@ -235,19 +235,31 @@ test_damage(void)
 	diags_free(&diags);
 }
 
+/* What cannot be read says so once, also a store of Outlook that is none, or in a build without libpst. */
 static void
 test_foreign(void)
 {
-	struct diags *diags = diags_new();
-	struct mailbox *m = mailbox_new(NULL, diags);
-	char *got = read_all(m, SPAN("\xcf\xad\x12\xfe"), MAILBOX_FOREIGN, 7, false);
+	static const struct {
+		enum mailbox_form form;
+		struct span bytes;
+	} rows[] = {
+		{ MAILBOX_FOREIGN, SPAN("\xcf\xad\x12\xfe") },
+		{ MAILBOX_PST, SPAN("!BDN and nothing more") },
+		{ MAILBOX_PST, SPAN("!BDN\0\0\0\0SM\x17\0\x13\0\x01\x01\0\0\0\0\0\0\0\0") },
+	};
 
-	g_assert_cmpstr(got, ==, "X");
-	g_assert_cmpuint(diags_count(diags), ==, 1);
-	g_assert_cmpint(diags_get(diags, 0)->severity, ==, DIAG_FAILED);
-	g_free(got);
-	mailbox_free(&m);
-	diags_free(&diags);
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct diags *diags = diags_new();
+		struct mailbox *m = mailbox_new(NULL, diags);
+		char *got = read_all(m, rows[i].bytes, rows[i].form, 7, false);
+
+		g_assert_cmpstr(got, ==, "X");
+		g_assert_cmpuint(diags_count(diags), ==, 1);
+		g_assert_cmpint(diags_get(diags, 0)->severity, ==, DIAG_FAILED);
+		g_free(got);
+		mailbox_free(&m);
+		diags_free(&diags);
+	}
 }
 
 /* ---- whatever the bytes ------------------------------------------------------------------------------------- */
