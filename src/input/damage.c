@@ -52,6 +52,9 @@ tell_leaf_damage(struct cursor *c)
 	c->failed = true;
 	if (bomb_below(c, c->depth))
 		tell_bomb(c, l);
+	else if (!c->quiet && !c->depth && c->file.shrunk)
+		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, 0, "shrunk",
+		    "became shorter while it was being read (log rotation?); what came before was read, run again");
 	else if (!c->quiet && c->depth)
 		diags_add(c->diags, DIAG_FAILED, shown_name(c, l), 0, c->level[c->depth - 1].member_out, "damaged",
 		    "is damaged or cut short (%s); what came before was read, get a whole copy for the rest", why);

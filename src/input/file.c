@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <glib.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct file *
@@ -19,6 +20,16 @@ read_once(struct file *f, void *buf, size_t n)
 	return pread(f->fd, buf, n, f->start + f->at);
 }
 
+/* An end before the file's size of when it was looked at: was it cut meanwhile?  Files of /sys only claim more than they hold. */
+static bool
+has_shrunk(struct file *f)
+{
+	struct stat st;
+
+	f->shrunk = f->positioned && f->at < f->size && fstat(f->fd, &st) == 0 && st.st_size - f->start < f->size;
+	return f->shrunk;
+}
+
 static ssize_t
 file_read(struct stream *s, void *buf, size_t n)
 {
@@ -26,6 +37,8 @@ file_read(struct stream *s, void *buf, size_t n)
 
 	for (;;) {
 		ssize_t got = read_once(f, buf, n);
+		if (got == 0 && n > 0 && has_shrunk(f))
+			return -1;
 		if (got >= 0) {
 			f->at += got;
 			f->taken += (uint64_t)got;
@@ -70,7 +83,7 @@ file_seek(struct stream *s, int64_t offset, int whence)
 static const char *
 file_error(struct stream *s)
 {
-	return g_strerror(file_of(s)->err);
+	return file_of(s)->shrunk ? "it became shorter while it was being read" : g_strerror(file_of(s)->err);
 }
 
 void

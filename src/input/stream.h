@@ -31,6 +31,7 @@ struct file {
 	int64_t size;           /* -1: not known */
 	uint64_t taken;         /* bytes read in all, again counted when read again */
 	int err;                /* errno of the read that failed */
+	bool shrunk;            /* it ended before `size`, as it has become shorter than it was */
 	char *block;            /* STREAM_BLOCK bytes once next was called; kept over file_init */
 };
 
