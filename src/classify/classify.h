@@ -32,6 +32,9 @@ struct explanation {
 	const struct rule **also;       /* rules that match as well, in order of rank */
 	size_t n_also;
 	struct span host, port;         /* named in the text as what failed, if any */
+	const struct mail_settings *settings;   /* of the provider that the text is about; NULL: none known, or they are no help */
+	struct span old_host;           /* a server name in the text that no longer holds there */
+	const struct port_advice *port_advice;  /* on that port, for mail programs; NULL: none */
 };
 void classifier_explain(struct classifier *c, struct arena *a, struct span text, struct explanation *out_r);
 

@@ -6,6 +6,7 @@
 #include "classify/fault.h"
 #include "classify/field.h"
 #include "classify/lists.h"
+#include "classify/settings.h"
 
 #define FAULT(s, line, ...) fault((s)->e->diags, DIAG_FATAL, (s)->file, line, __VA_ARGS__)
 #define COUNT(a) (sizeof(a) / sizeof *(a))
@@ -22,6 +23,8 @@ entries_new(struct diags *d)
 	e->rules = g_ptr_array_new();
 	e->causes = g_ptr_array_new();
 	e->providers = g_ptr_array_new();
+	e->settings = g_ptr_array_new();
+	e->ports = g_ptr_array_new();
 	e->zones = g_array_new(FALSE, TRUE, sizeof(struct span));
 	e->sites = g_array_new(FALSE, TRUE, sizeof(struct span));
 	return e;
@@ -36,6 +39,8 @@ entries_free(struct entries **e)
 	g_ptr_array_free((*e)->rules, TRUE);
 	g_ptr_array_free((*e)->causes, TRUE);
 	g_ptr_array_free((*e)->providers, TRUE);
+	g_ptr_array_free((*e)->settings, TRUE);
+	g_ptr_array_free((*e)->ports, TRUE);
 	g_array_free((*e)->zones, TRUE);
 	g_array_free((*e)->sites, TRUE);
 	g_free(*e);
@@ -462,7 +467,7 @@ read_entry(struct scope *s, const struct ynode *v)
 	} else if (ynode_find(v, "hosts") || ynode_find(v, "kind") || ynode_find(v, "marks")) {
 		s->what = "provider";
 		read_provider(s, v);
-	} else {
+	} else if (!settings_read(s, v)) {
 		s->what = "rule";
 		read_rule(s, v);
 	}

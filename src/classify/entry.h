@@ -59,6 +59,7 @@ struct entries {
 	struct diags *diags;
 	unsigned layer;
 	GPtrArray *rules, *causes, *providers;  /* of the structs above, in the arena */
+	GPtrArray *settings, *ports;            /* of those in settings.h */
 	GArray *zones, *sites;                  /* of struct span */
 };
 

@@ -136,6 +136,72 @@ put_providers(struct writer *w)
 }
 
 static void
+put_servers(struct writer *w, size_t i, const struct mail_settings *s)
+{
+	g_string_append_printf(w->out, "static const struct mail_server settings%zu_servers[] = {\n", i);
+	for (size_t j = 0; j < s->n_servers; j++) {
+		g_string_append_printf(w->out, "\t{ .port = %u,\n", s->servers[j].port);
+		put_field(w, "use", s->servers[j].use);
+		put_field(w, "host", s->servers[j].host);
+		put_field(w, "tls", s->servers[j].tls);
+		g_string_append(w->out, "\t},\n");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
+put_settings_tables(struct writer *w, size_t i, const struct mail_settings *s)
+{
+	put_servers(w, i, s);
+	put_spans(w, "settings", i, "providers", s->providers, s->n_providers);
+	put_spans(w, "settings", i, "names", s->names, s->n_names);
+	put_spans(w, "settings", i, "addresses", s->addresses, s->n_addresses);
+	put_spans(w, "settings", i, "old", s->old, s->n_old);
+}
+
+static void
+put_settings(struct writer *w)
+{
+	const struct knowledge *k = w->k;
+
+	for (size_t i = 0; i < k->n_settings; i++)
+		put_settings_tables(w, i, &k->settings[i]);
+	g_string_append_printf(w->out, "static const struct mail_settings settings[%zu] = {\n", k->n_settings + 1);
+	for (size_t i = 0; i < k->n_settings; i++) {
+		const struct mail_settings *s = &k->settings[i];
+		g_string_append_printf(w->out, "\t[%zu] = {\n", i);
+		put_field(w, "id", s->id);
+		put_field(w, "name", s->name);
+		put_table(w, "settings", i, "servers", s->n_servers);
+		put_table(w, "settings", i, "providers", s->n_providers);
+		put_table(w, "settings", i, "names", s->n_names);
+		put_table(w, "settings", i, "addresses", s->n_addresses);
+		put_table(w, "settings", i, "old", s->n_old);
+		put_field(w, "user", s->user);
+		put_field(w, "login", s->login);
+		put_field(w, "note", s->note);
+		put_field(w, "page", s->page);
+		put_field(w, "checked", s->checked);
+		g_string_append(w->out, "\t},\n");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
+put_ports(struct writer *w)
+{
+	const struct knowledge *k = w->k;
+
+	g_string_append_printf(w->out, "static const struct port_advice ports[%zu] = {\n", k->n_ports + 1);
+	for (size_t i = 0; i < k->n_ports; i++) {
+		g_string_append_printf(w->out, "\t{ .port = %u, .secure = %d,\n", k->ports[i].port, k->ports[i].secure);
+		put_field(w, "advice", k->ports[i].advice);
+		g_string_append(w->out, "\t},\n");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
 put_rule_tables(struct writer *w, size_t i, const struct rule *r)
 {
 	put_spans(w, "rule", i, "literals", r->literals, r->n_literals);
@@ -214,6 +280,7 @@ put_knowledge(struct writer *w)
 	g_string_append_printf(w->out, "const struct knowledge knowledge_builtin = {\n\t\t.causes = causes, .n_causes = %zu,\n"
 	    "\t\t.rules = rules, .n_rules = %zu,\n\t\t.providers = providers, .n_providers = %zu,\n\t\t.unclassified = %d,\n",
 	    k->n_causes, k->n_rules, k->n_providers, k->unclassified);
+	g_string_append_printf(w->out, "\t\t.settings = settings, .n_settings = %zu,\n\t\t.ports = ports, .n_ports = %zu,\n", k->n_settings, k->n_ports);
 	put_table(w, "known", 0, "zones", k->n_zones);
 	put_table(w, "known", 0, "sites", k->n_sites);
 	g_string_append(w->out, "};\n");
@@ -242,6 +309,8 @@ tables_write(const struct knowledge *k, const struct pattern_file *files, size_t
 	g_string_append(w.out, "/* Made by mkpatterns from the pattern files; edit those. */\n#include \"classify/load.h\"\n\n");
 	put_causes(&w);
 	put_providers(&w);
+	put_settings(&w);
+	put_ports(&w);
 	put_rules(&w);
 	put_knowledge(&w);
 	put_files(&w, files, n_files);

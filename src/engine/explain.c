@@ -44,6 +44,7 @@ explain_text(struct bounce_run *run, struct span text)
 	return (struct report_explanation){ .input = text, .verdict = e.verdict, .reply = e.reply, .normalised = e.normalised,
 		.matched = e.matched, .alternatives = e.alternatives, .n_alternatives = e.n_alternatives,
 		.also = (const struct rule *const *)e.also, .n_also = e.n_also, .host = e.host, .port = e.port,
+		.settings = e.settings, .old_host = e.old_host, .port_advice = e.port_advice,
 		.status_meaning = status_meaning(run->knowledge, e.reply.status), .code_meaning = code_meaning(run->knowledge, e.reply.code) };
 }
 

@@ -136,6 +136,10 @@ struct knowledge {
 	size_t n_zones;
 	const struct span *sites;       /* hosts whose links stay visible as <url:support.google.com/mail> */
 	size_t n_sites;
+	const struct mail_settings *settings;
+	size_t n_settings;
+	const struct port_advice *ports;
+	size_t n_ports;
 	uint16_t unclassified;          /* the cause of that id */
 };
 

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "report/advice.h"
 #include "report/document.h"
+#include "report/settings.h"
 #include "report/words.h"
 #include "report/writer.h"
 
@@ -309,6 +310,45 @@ put_people(const struct view *v, struct block *into)
 	put_answer(v, into);
 }
 
+/* "smtp.live.com is an old name; use smtp-mail.outlook.com: 587 with STARTTLS." */
+static struct span
+old_host_words(const struct view *v)
+{
+	struct span old = v->x->old_host, use = SPAN("outgoing");
+
+	if (span_starts_nocase(old, SPAN("pop")) || span_starts_nocase(old, SPAN("imap")))
+		use = span_starts_nocase(old, SPAN("pop")) ? SPAN("pop") : SPAN("imap");
+	return arena_printf(v->a, "%.*s is a name of the past: use %.*s.", SPAN_ARG(old),
+	    SPAN_ARG(settings_servers(v->a, v->x->settings, use)));
+}
+
+/* "Port 25 to smtp.example.com: ...". */
+static struct span
+port_words(const struct view *v)
+{
+	const struct report_explanation *x = v->x;
+	struct span to = x->host.n ? arena_printf(v->a, " to %.*s", SPAN_ARG(x->host)) : SPAN_NONE;
+
+	return arena_printf(v->a, "Port %.*s%.*s: %.*s", SPAN_ARG(x->port), SPAN_ARG(to), SPAN_ARG(x->port_advice->advice));
+}
+
+/* The steps of the rule, and before them what the values in the text say by themselves. */
+static void
+lead_fixes(const struct view *v, struct advice *fixes)
+{
+	size_t n = 0, n_rule = v->rule ? v->rule->n_fixes : 0;
+	struct fix *all = arena_alloc(v->a, (n_rule + 2) * sizeof(*all));
+
+	if (v->x->old_host.n && v->x->settings)
+		all[n++] = (struct fix){ .who = OWNER_SENDER_USER, .text = old_host_words(v) };
+	if (v->x->port_advice)
+		all[n++] = (struct fix){ .who = OWNER_SENDER_USER, .text = port_words(v) };
+	for (size_t i = 0; i < n_rule; i++)
+		all[n++] = v->rule->fixes[i];
+	fixes->first = all;
+	fixes->n_first = n;
+}
+
 static void
 put_explanation(const struct view *v, struct block *list)
 {
@@ -317,18 +357,17 @@ put_explanation(const struct view *v, struct block *list)
 	struct advice fixes = { .second = v->cause->fixes, .n_second = v->cause->n_fixes };
 	struct reference own = { .url = SPAN_NONE };
 
-	if (v->rule) {
-		fixes.first = v->rule->fixes;
-		fixes.n_first = v->rule->n_fixes;
-		if (span_starts(v->rule->source, LINK))
-			own = (struct reference){ .url = v->rule->source, .checked = v->rule->checked };
-	}
+	lead_fixes(v, &fixes);
+	if (v->rule && span_starts(v->rule->source, LINK))
+		own = (struct reference){ .url = v->rule->source, .checked = v->rule->checked };
 	b->aside = v->cause->id;
 	put_identity(v, b);
 	put_reply(v, b);
 	put_people(v, b);
 	advice_fixes(v->a, b, "fixes", &fixes, false);
 	advice_warnings(v->a, b, &fixes, FOR_PEOPLE);
+	if (v->x->settings)
+		settings_put(v->a, b, "settings", v->x->settings);
 	put_alternatives(v, b);
 	put_why(v, b);
 	advice_references(v->a, b, &own, v->cause);

@@ -1,6 +1,7 @@
 /* --list: what the program knows. */
 #include "report/advice.h"
 #include "report/document.h"
+#include "report/settings.h"
 #include "report/words.h"
 #include "report/writer.h"
 
@@ -154,6 +155,24 @@ kind_words(enum provider_kind kind)
 	return SPAN_NONE;
 }
 
+/* Settings of the provider; with NULL those of providers whose replies have no rules of their own. */
+static void
+put_settings(const struct listing *l, struct block *into, const struct provider *p)
+{
+	for (size_t i = 0; i < l->k->n_settings; i++) {
+		const struct mail_settings *m = &l->k->settings[i];
+		bool own = false;
+		for (size_t j = 0; p && j < m->n_providers; j++)
+			own = own || span_eq(m->providers[j], p->id);
+		if (p ? !own : m->n_providers > 0)
+			continue;
+		struct block *b = p ? into : block_group(l->a, into, NULL, m->name);
+		if (!p)
+			b->aside = m->id;
+		settings_put(l->a, b, "settings", m);
+	}
+}
+
 static void
 list_providers(const struct listing *l, struct block *root)
 {
@@ -173,7 +192,9 @@ list_providers(const struct listing *l, struct block *root)
 		field_add(l->a, f, "postmaster", "For senders", text_or_none(p->postmaster));
 		field_add(l->a, f, "delist", "Removal", text_or_none(p->delist));
 		field_add(l->a, f, "checked", "Checked", cell_text(p->checked));
+		put_settings(l, b, p);
 	}
+	put_settings(l, list, NULL);
 }
 
 static const struct column format_columns[] = {

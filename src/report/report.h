@@ -50,6 +50,9 @@ struct report_explanation {
 	const struct rule *const *also; /* rules that match as well, best first */
 	size_t n_also;
 	struct span host, port;         /* named in the text as what failed; may be empty */
+	const struct mail_settings *settings;   /* what helps against it; may be NULL */
+	struct span old_host;           /* named in the text, holds no longer; may be empty */
+	const struct port_advice *port_advice;  /* may be NULL */
 	struct span status_meaning, code_meaning;       /* what the codes say on their own, without the code; may be empty */
 };
 
