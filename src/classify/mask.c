@@ -64,6 +64,21 @@ put_signed_error(struct writer *w, struct span s)
 	return true;
 }
 
+/* OFR006_102, LPN007_416, LIB_102: some providers number their reasons so. */
+static bool
+names_reason(struct span before)
+{
+	size_t end = before.n;
+
+	if (end == 0 || before.p[end - 1] != '_')
+		return false;
+	size_t at = --end;
+	while (at > 0 && ascii_alnum(before.p[at - 1]))
+		at--;
+	struct span word = span_of(before.p + at, end - at);
+	return word.n >= 3 && word.n <= 6 && letter(word.p[0]) && letter(word.p[1]) && letter(word.p[2]);
+}
+
 static void
 put_number(struct writer *w, struct span s)
 {
@@ -72,7 +87,7 @@ put_number(struct writer *w, struct span s)
 	if (put_signed_error(w, s))
 		return;
 	/* Spectrum's codes: "AUP#In-1130" is DNS, "AUP#In-1530" is size. */
-	if (s.n <= 2 || (s.n == 4 && span_ends_nocase(before, SPAN("aup#in-"))) || (s.n <= 5 && number_speaks(last_word(before))))
+	if (s.n <= 2 || (s.n == 3 && names_reason(before)) || (s.n == 4 && span_ends_nocase(before, SPAN("aup#in-"))) || (s.n <= 5 && number_speaks(last_word(before))))
 		put(w, s);
 	else
 		put(w, SPAN("<n>"));
