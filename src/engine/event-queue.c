@@ -3,8 +3,7 @@
 #include <glib.h>
 #include <pthread.h>
 
-/* The texts of an event, which live in its batch until next has had it; last those that only --trace shows. */
-enum { TRACE_ONLY = 2 };
+/* The texts of an event, which live in its batch until next has had it; last those that not all need: enum event_texts. */
 static const size_t texts[] = {
 	offsetof(struct event, queue_id), offsetof(struct event, other_queue_id), offsetof(struct event, message_id),
 	offsetof(struct event, sender), offsetof(struct event, subject), offsetof(struct event, agent),
@@ -24,7 +23,7 @@ struct batch {
 struct event_queue {
 	struct event_sink sink;
 	struct event_sink *next;
-	bool trace;
+	size_t needed;
 	struct batch batch[EVENT_QUEUE_BATCHES];
 	unsigned filling;               /* the reader's alone */
 
@@ -92,9 +91,7 @@ hand_over(struct event_queue *q)
 static size_t
 texts_needed(const struct event_queue *q, const struct event *ev)
 {
-	if (q->trace)
-		return G_N_ELEMENTS(texts);
-	return ev->kind == EVENT_CLOSED ? 0 : G_N_ELEMENTS(texts) - TRACE_ONLY;
+	return ev->kind == EVENT_CLOSED && q->needed < G_N_ELEMENTS(texts) ? 0 : q->needed;
 }
 
 static struct span *
@@ -148,13 +145,13 @@ put(struct event_sink *sink, const struct event *ev)
 }
 
 struct event_queue *
-event_queue_new(struct event_sink *next, bool trace)
+event_queue_new(struct event_sink *next, enum event_texts which)
 {
 	struct event_queue *q = g_new0(struct event_queue, 1);
 
 	q->sink.put = put;
 	q->next = next;
-	q->trace = trace;
+	q->needed = G_N_ELEMENTS(texts) - (size_t)which;
 	pthread_mutex_init(&q->lock, NULL);
 	pthread_cond_init(&q->change, NULL);
 	return q;

@@ -13,10 +13,13 @@ enum {
 
 struct event_queue;
 
-/* next: called by the other thread only, until event_queue_end().  trace: events carry all their texts along; else raw and
- * log_host are left behind, and of an EVENT_CLOSED all of them.  The thread begins with the first full batch: a short input
+/* How many of an event's texts are left behind: for --trace none; for joining with what mail told, raw; for counting alone
+ * log_host too.  Of an EVENT_CLOSED only --trace has any. */
+enum event_texts { EVENT_TEXTS_ALL, EVENT_TEXTS_JOIN, EVENT_TEXTS_COUNT };
+
+/* next: called by the other thread only, until event_queue_end().  The thread begins with the first full batch: a short input
  * never pays for one. */
-struct event_queue *event_queue_new(struct event_sink *next, bool trace);
+struct event_queue *event_queue_new(struct event_sink *next, enum event_texts which);
 struct event_sink *event_queue_sink(struct event_queue *q);
 
 /* Returns when next has had all events; frees the queue. */

@@ -28,6 +28,7 @@ put(struct event_sink *sink, const struct event *ev)
 	if (!l->placed) {
 		l->place = run_place(l->run, l->item->name, l->row);
 		l->placed = true;
+		l->run->has_mail = true;
 	}
 	placed.source.item = l->place;
 	if (ev->time != WHEN_NONE) {

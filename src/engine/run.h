@@ -50,6 +50,7 @@ struct bounce_run {
 	struct event_sink *sink;        /* classifier, story, tally */
 	struct log_set *logs;
 	size_t n_logs;
+	bool has_mail;                  /* some of it told of failures and the like */
 	struct tally *tally;
 	struct story *story;
 	struct summary *summary;

@@ -214,7 +214,7 @@ since_words(const struct cause_view *v)
 	const struct cause_row *r = v->row;
 	struct arena *a = v->c->arena;
 
-	if (r->last_time == WHEN_NONE)
+	if (r->last_time == WHEN_NONE || section_failures_only(v->c->summary))
 		return SPAN_NONE;
 	if (r->last_success == WHEN_NONE)
 		return SPAN("no mail to the same domains was delivered");

@@ -70,21 +70,6 @@ lost_words(const struct section_context *c, const struct figures *f)
 	return all;
 }
 
-/* Bounces tell of what failed and of nothing else. */
-static bool
-failures_only(const struct section_context *c)
-{
-	const struct summary *s = c->summary;
-	uint64_t messages = 0;
-
-	for (size_t i = 0; i < s->n_inputs; i++) {
-		if (s->inputs[i].lines)
-			return false;
-		messages += s->inputs[i].messages;
-	}
-	return messages > 0;
-}
-
 static uint64_t
 messages_read(const struct section_context *c)
 {
@@ -112,7 +97,7 @@ section_figure_lines(const struct section_context *c, struct block *into, const 
 	struct block *b = block_fields(c->arena, into, NULL, LOOK_FIGURES);
 	b->audience = FOR_PEOPLE;
 
-	bool part = failures_only(c);
+	bool part = section_failures_only(c->summary);
 	struct field *all = field_add(c->arena, b, NULL, part ? "Failures" : "Deliveries", cell_toned(cell_count(f->deliveries), TONE_STRONG));
 	if (part) {
 		all->note = SPAN("told by messages; how much arrived they do not tell. One failure is one recipient of one message");
@@ -146,7 +131,7 @@ put_headline(const struct section_context *c, struct block *into)
 	struct arena *a = c->arena;
 	struct span n = words_count(a, f->deliveries, "delivery");
 
-	if (!f->deliveries && failures_only(c)) {
+	if (!f->deliveries && section_failures_only(c->summary)) {
 		struct span all = words_count(a, messages_read(c), "message");
 		block_text(a, into, arena_printf(a, "No bounce among %.*s.", SPAN_ARG(all)), TONE_GOOD);
 		return;

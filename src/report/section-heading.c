@@ -95,6 +95,13 @@ put_warnings(const struct section_context *c, struct block *into)
 	}
 }
 
+/* Mail that tells nothing about other mail has no period. */
+static bool
+only_ordinary_mail(const struct summary *s)
+{
+	return section_failures_only(s) && s->period.from == WHEN_NONE && s->period.to == WHEN_NONE && s->period.seen_first == WHEN_NONE;
+}
+
 void
 section_heading(const struct section_context *c, struct block *into)
 {
@@ -106,6 +113,7 @@ section_heading(const struct section_context *c, struct block *into)
 	if (c->options->version)
 		head->aside = arena_printf(c->arena, "bounce-analyze %s", c->options->version);
 	put_data(c, head);
-	block_text(c->arena, head, period_words(c), TONE_PLAIN);
+	if (!only_ordinary_mail(c->summary))
+		block_text(c->arena, head, period_words(c), TONE_PLAIN);
 	put_warnings(c, head);
 }

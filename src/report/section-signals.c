@@ -23,7 +23,7 @@ line(const struct section_context *c, struct block *b, const char *title, uint64
 }
 
 static const struct column complaint_columns[] = {
-	{ .title = "Complaints about mail of", .type = CELL_TEXT, .tail = true },
+	{ .title = "About mail of", .type = CELL_TEXT, .tail = true },
 	{ .key = "list_id", .type = CELL_TEXT }, { .key = "sender", .type = CELL_TEXT },
 	{ .key = "feedback", .title = "Type", .type = CELL_TEXT },
 	{ .key = "complaints", .title = "Number", .type = CELL_COUNT, .sum = true },
@@ -39,7 +39,10 @@ put_complaints(const struct section_context *c, struct block *into)
 
 	if (!s->n_complaints && c->for_people)
 		return;
-	struct block *b = block_table(c->arena, into, "complaint_sources", complaint_columns, N_COLUMNS(complaint_columns), s->n_complaints);
+	struct block *own = block_group(c->arena, into, NULL, SPAN("Complaints"));
+	if (c->for_people)
+		block_text(c->arena, own, SPAN("These people pressed the spam button: write to them no more, and look at what they were sent."), TONE_PLAIN);
+	struct block *b = block_table(c->arena, own, "complaint_sources", complaint_columns, N_COLUMNS(complaint_columns), s->n_complaints);
 	b->show = c->top;
 	b->rest = "sender";
 	for (size_t i = 0; i < s->n_complaints; i++) {
@@ -87,5 +90,5 @@ section_signals(const struct section_context *c, struct block *into)
 	if (!c->options->inbound)
 		line(c, b, "Refused from others", s->inbound_refused, TONE_PLAIN,
 		    SPAN("by this server: not your mail; --inbound lists why"));
-	put_complaints(c, c->for_people ? group : into);
+	put_complaints(c, into);
 }

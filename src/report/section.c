@@ -35,6 +35,19 @@ section_cause(const struct section_context *c, uint16_t cause)
 	return cause ? cell_coded(cause_id(c->knowledge, cause), cause_title(c->knowledge, cause)) : cell_none();
 }
 
+bool
+section_failures_only(const struct summary *s)
+{
+	uint64_t messages = 0;
+
+	for (size_t i = 0; i < s->n_inputs; i++) {
+		if (s->inputs[i].lines)
+			return false;
+		messages += s->inputs[i].messages;
+	}
+	return messages > 0;
+}
+
 uint64_t
 figures_failed(const struct figures *f)
 {

@@ -29,6 +29,8 @@ struct cell section_source(const struct section_context *c, const struct source 
 struct cell section_provider(const struct section_context *c, struct span id);
 /* Id for data, title for people; no value for 0. */
 struct cell section_cause(const struct section_context *c, uint16_t cause);
+/* Only messages were read: they tell of what failed, and nothing of what arrived. */
+bool section_failures_only(const struct summary *s);
 /* Failures of a set of figures: lost and deferred, held and unfinished. */
 uint64_t figures_failed(const struct figures *f);
 /* Figures as data, in the order of the contract; key NULL: into the object around. */

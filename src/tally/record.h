@@ -36,7 +36,6 @@ struct record {
 	bool reported : 1;                      /* a message in a mailbox tells of the failure, so somebody was told */
 	bool logged : 1;                        /* ... and a log as well */
 	bool twin_sure : 1;                     /* joined by the queue id, not by the Message-ID */
-	bool elsewhere : 1;                     /* reported: another address than the recipient's was refused (final_recipient) */
 	bool aliased : 1;                       /* reported: another address was meant than the one that failed */
 	bool list : 1;                          /* the message came through a mailing list */
 	bool signal : 1;                        /* dead, and yet listed: a complaint and the like */

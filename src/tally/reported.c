@@ -182,9 +182,10 @@ not_aliased(const struct tally *t, uint32_t number)
 	return number && records_get(&t->store, number)->aliased ? 0 : number;
 }
 
-/* Where both sides know of an alias it must be the same one; a side that does not may have met either name. */
+/* Where both sides know of an alias it must be the same one; a side that does not may have met either name (where that is
+ * here: its own alone, the mailbox, as a copy may have been forwarded). */
 static uint32_t
-look_up(const struct tally *t, uint64_t message, const struct who *w)
+look_up(const struct tally *t, uint64_t message, const struct who *w, bool here)
 {
 	uint32_t number = 0;
 
@@ -196,7 +197,7 @@ look_up(const struct tally *t, uint64_t message, const struct who *w)
 		return number;
 	number = find_living(t, final_key(message, w->final));
 	if (w->n_meant == 0)
-		return number ? number : find_living(t, meant_key(message, w->final));
+		return number || here ? number : find_living(t, meant_key(message, w->final));
 	number = not_aliased(t, number);
 	for (size_t i = 0; i < w->n_meant && !number; i++)
 		number = not_aliased(t, find_living(t, final_key(message, w->meant[i])));
@@ -338,7 +339,6 @@ fold_report(struct tally *t, struct record *to, struct record *from)
 		to->first_time = from->first_time;
 	fill_sender(to, from);
 	fill_details(t, to, from);
-	to->elsewhere |= from->elsewhere;
 	to->aliased |= from->aliased;
 	to->wanted |= from->wanted;
 }
@@ -396,7 +396,6 @@ report_record(struct tally *t, const struct event *ev)
 	r->reported = true;
 	r->attempts = 1;
 	r->outcome = report && report->expired ? OUTCOME_EXPIRED : OUTCOME_BOUNCED;
-	r->elsewhere = final.n && !span_eq_nocase(final, ev->recipient);
 	r->aliased = who_of(ev).n_meant > 0;
 	r->list = report && report->list_id.n;
 	if (report && report->arrival != WHEN_NONE && ev->time != WHEN_NONE && report->arrival <= ev->time &&
@@ -404,7 +403,7 @@ report_record(struct tally *t, const struct event *ev)
 		r->first_time = report->arrival;
 	if (d) {
 		d->ip_s = texts_add(&t->store.texts, ev->remote_ip);
-		d->final_s = r->elsewhere ? texts_add(&t->store.texts, final) : 0;
+		d->final_s = final.n && !span_eq_nocase(final, ev->recipient) ? texts_add(&t->store.texts, final) : 0;
 		d->list_s = report ? texts_add(&t->store.texts, report->list_id) : 0;
 	}
 	return r;
@@ -417,8 +416,8 @@ note_failure(struct tally *t, const struct event *ev)
 	struct who who = who_of(ev);
 	bool nameless = !who.final.n || (!k.message_id && !k.queue_id);
 	uint64_t own = nameless ? own_key(ev) : 0;
-	uint32_t first = nameless ? keys_find(&t->reported.failures, own) : look_up(t, k.message_id, &who);
-	uint32_t second = nameless ? 0 : look_up(t, k.queue_id, &who);
+	uint32_t first = nameless ? keys_find(&t->reported.failures, own) : look_up(t, k.message_id, &who, false);
+	uint32_t second = nameless ? 0 : look_up(t, k.queue_id, &who, false);
 	struct record *r = report_record(t, ev);
 	uint32_t number = t->store.count;
 
@@ -506,13 +505,6 @@ reported_note_delay(struct tally *t, const struct event *ev)
 
 /* ---- logs -------------------------------------------------------------------------------------------------- */
 
-/* Delivered here under the address that was meant, while another one was refused: a copy was forwarded, and that one failed. */
-static bool
-other_copy(const struct record *r, const struct event *ev)
-{
-	return ev->direction == DIRECTION_IN && r->elsewhere && !ev->original_recipient.n;
-}
-
 /* The same Message-ID sent again after the bounce. */
 static bool
 sent_again(const struct record *r, when_t time)
@@ -525,15 +517,13 @@ reported_find(const struct tally *t, const struct event *ev, bool *sure_r)
 {
 	struct message_keys k = message_keys(ev, ev->log_host);
 	struct who who = who_of(ev);
-	uint32_t number = look_up(t, k.queue_id, &who);
+	bool here = ev->direction == DIRECTION_IN;
+	uint32_t number = look_up(t, k.queue_id, &who, here);
 
 	*sure_r = number != 0;
 	if (!number)
-		number = look_up(t, k.message_id, &who);
-	if (!number)
-		return 0;
-	const struct record *r = records_get(&t->store, number);
-	return other_copy(r, ev) || (!*sure_r && sent_again(r, ev->time)) ? 0 : number;
+		number = look_up(t, k.message_id, &who, here);
+	return number && !*sure_r && sent_again(records_get(&t->store, number), ev->time) ? 0 : number;
 }
 
 static bool

@@ -7,7 +7,7 @@ struct taker {
 	const char *label;
 	size_t step;
 	uint64_t taken;
-	bool trace;
+	enum event_texts texts;
 };
 
 /* The text of event i: lengths that differ, and now and then one that no batch has room for. */
@@ -26,15 +26,15 @@ static void
 take(struct event_sink *sink, const struct event *ev)
 {
 	struct taker *t = (struct taker *)sink;
-	bool gone = t->taken % 3 == 0 && !t->trace;
+	bool all_texts = t->texts == EVENT_TEXTS_ALL, gone = t->taken % 3 == 0 && !all_texts;
 	struct span all = text_of(t->taken, t->step), want = gone ? SPAN_NONE : all;
 
 	unit_check(t->label, ev->message == t->taken);
 	unit_equal(t->label, ev->sender, want);
 	unit_equal(t->label, ev->reply.text, span_head(want, 3));
 	unit_equal(t->label, ev->refused_command, gone ? SPAN_NONE : SPAN("RCPT"));
-	unit_equal(t->label, ev->raw, t->trace ? want : SPAN_NONE);
-	unit_equal(t->label, ev->log_host, t->trace ? SPAN("mx1") : SPAN_NONE);
+	unit_equal(t->label, ev->raw, all_texts ? want : SPAN_NONE);
+	unit_equal(t->label, ev->log_host, t->texts == EVENT_TEXTS_COUNT || gone ? SPAN_NONE : SPAN("mx1"));
 	unit_free(all);
 	t->taken++;
 }
@@ -43,24 +43,25 @@ static const struct {
 	const char *label;
 	uint64_t events;
 	size_t step;
-	bool trace;
+	enum event_texts texts;
 } rows[] = {
-	{ "none", 0, 1, false },
-	{ "one", 1, 1, true },
-	{ "less than a batch", EVENT_QUEUE_EVENTS - 1, 1, false },
-	{ "just a batch", EVENT_QUEUE_EVENTS, 1, false },
-	{ "more than all batches", EVENT_QUEUE_EVENTS * EVENT_QUEUE_BATCHES * 5 + 3, 1, false },
-	{ "with all texts", EVENT_QUEUE_EVENTS * 3, 10, true },
-	{ "texts that fill a batch early", 2000, 100, false },
-	{ "texts longer than a batch's room", 300, 4000, true },
+	{ "none", 0, 1, EVENT_TEXTS_COUNT },
+	{ "one", 1, 1, EVENT_TEXTS_ALL },
+	{ "less than a batch", EVENT_QUEUE_EVENTS - 1, 1, EVENT_TEXTS_COUNT },
+	{ "just a batch", EVENT_QUEUE_EVENTS, 1, EVENT_TEXTS_COUNT },
+	{ "more than all batches", EVENT_QUEUE_EVENTS * EVENT_QUEUE_BATCHES * 5 + 3, 1, EVENT_TEXTS_COUNT },
+	{ "with all texts", EVENT_QUEUE_EVENTS * 3, 10, EVENT_TEXTS_ALL },
+	{ "with what joins them", EVENT_QUEUE_EVENTS * 3, 10, EVENT_TEXTS_JOIN },
+	{ "texts that fill a batch early", 2000, 100, EVENT_TEXTS_COUNT },
+	{ "texts longer than a batch's room", 300, 4000, EVENT_TEXTS_ALL },
 };
 
 static void
 test_order(void)
 {
 	for (size_t r = 0; r < G_N_ELEMENTS(rows); r++) {
-		struct taker t = { .sink.put = take, .label = rows[r].label, .step = rows[r].step, .trace = rows[r].trace };
-		struct event_queue *q = event_queue_new(&t.sink, rows[r].trace);
+		struct taker t = { .sink.put = take, .label = rows[r].label, .step = rows[r].step, .texts = rows[r].texts };
+		struct event_queue *q = event_queue_new(&t.sink, rows[r].texts);
 		struct event_sink *sink = event_queue_sink(q);
 		for (uint64_t i = 0; i < rows[r].events; i++) {
 			struct span text = text_of(i, rows[r].step);
