@@ -86,15 +86,22 @@ put_block(struct writer *w, const char *s)
 
 /* One header field: its value stays on its line. */
 static void
-put_field(struct writer *w, const char *name, const char *value)
+put_typed_field(struct writer *w, const char *name, const char *type, const char *value)
 {
 	if (!value || !*value)
 		return;
 	put_text(w, name);
 	put_text(w, ": ");
+	put_text(w, type);
 	for (; *value; value++)
 		put_char(w, *value == '\n' || *value == '\r' ? ' ' : *value);
 	put_char(w, '\n');
+}
+
+static void
+put_field(struct writer *w, const char *name, const char *value)
+{
+	put_typed_field(w, name, "", value);
 }
 
 /* As UTF-8, "" for none. */
@@ -196,13 +203,13 @@ put_failure(struct writer *w, pst_item *item)
 	char text[32];
 
 	put_text(w, "Content-Type: message/delivery-status\n\nReporting-MTA: dns; localhost\n\n");
-	put_field(w, "Final-Recipient", *utf8(item, &e->original_to) ? e->original_to.str : utf8(item, &e->sentto_address));
+	put_typed_field(w, "Final-Recipient", "rfc822; ", *utf8(item, &e->original_to) ? e->original_to.str : utf8(item, &e->sentto_address));
 	put_field(w, "Action", "failed");
 	if (status >= 400 && status < 600) {
 		snprintf(text, sizeof text, "%d.%d.%d", status / 100, status / 10 % 10, status % 10);
 		put_field(w, "Status", text);
 	}
-	put_field(w, "Diagnostic-Code", utf8(item, &e->supplementary_info));
+	put_typed_field(w, "Diagnostic-Code", "smtp; ", utf8(item, &e->supplementary_info));
 }
 
 static void
