@@ -14,7 +14,7 @@ struct block {
 
 struct arena {
 	struct block *head;
-	size_t block, total;
+	size_t block;
 };
 
 struct arena *
@@ -63,7 +63,6 @@ arena_reset(struct arena *a)
 	keep->next = NULL;
 	keep->used = 0;
 	a->head = keep;
-	a->total = keep->cap;
 }
 
 /* Where the chain goes on with a block for n bytes.  A big one goes behind the head, whose room is then not lost. */
@@ -78,7 +77,6 @@ add_block(struct arena *a, size_t n)
 	b->used = 0;
 	b->next = *at;
 	*at = b;
-	a->total += cap;
 	return b;
 }
 
@@ -127,10 +125,4 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	va_end(again);
 	va_end(ap);
 	return span_of(p, (size_t)n);
-}
-
-size_t
-arena_size(const struct arena *a)
-{
-	return a->total;
 }

@@ -25,7 +25,4 @@ struct span arena_copy(struct arena *a, struct span s);
 /* printf into the arena; the result has a NUL behind it. */
 struct span arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Bytes taken from the system. */
-size_t arena_size(const struct arena *a);
-
 #endif

@@ -185,12 +185,6 @@ leaf_new(struct input *in, struct root *root, struct cursor *c)
 	return leaf;
 }
 
-const struct item *
-leaf_item(const struct leaf *leaf)
-{
-	return &leaf->item;
-}
-
 static ssize_t
 opened_read(struct item_stream *self, void *buf, size_t n)
 {

@@ -36,8 +36,8 @@ uint64_t input_passed_over(const struct input *in);
 struct leaf;
 
 /* Walks everything that was added, once, in an order that does not depend on the order of adding, and shows each item once.  `seen`
- * may read the stream (from its first byte) or leave it; it must not close it.  The item's peek is good until `seen` returns and empty
- * from then on, but for what can be read only once and was not yet: there it stays until leaf_open.  Files that vanish, cannot be
+ * may read the stream (from its first byte) or leave it; it must not close it.  The item lives as long as the leaf; its peek is good until `seen`
+ * returns and empty from then on, but for what can be read only once and was not yet: there it stays until leaf_open.  Files that vanish, cannot be
  * read or are damaged are filed as diags and do not end the walk. */
 struct leaf_visitor {
 	void (*seen)(struct leaf_visitor *self, struct leaf *leaf, const struct item *item, struct item_stream *stream);
@@ -53,6 +53,5 @@ struct item_stream *leaf_open(struct leaf *leaf);
 /* The file behind a stream of the walk or of leaf_open, when the stream is all of it as it lies on disk; it can seek and stays the
  * stream's.  -1 for what is unpacked or a pipe, and for streams from elsewhere. */
 int input_plain_fd(const struct item_stream *stream);
-const struct item *leaf_item(const struct leaf *leaf);
 
 #endif

@@ -141,6 +141,7 @@ on_seen(struct leaf_visitor *self, struct leaf *leaf, const struct item *item, s
 	it->size = item->size;
 	it->mtime = item->mtime;
 	it->leaf = leaf;
+	it->item = item;
 	g_ptr_array_add(c->scene->items, it);
 	if (c->mode == SCENE_IN_WALK)
 		read_all(it, stream);

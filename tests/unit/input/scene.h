@@ -23,6 +23,7 @@ struct scene_item {
 	int64_t size;
 	when_t mtime;
 	struct leaf *leaf;
+	const struct item *item;
 };
 
 struct scene {

@@ -339,7 +339,7 @@ static void
 check_waiting_peek(struct scene *s, const struct scene_item *item)
 {
 	(void)s;
-	g_assert_cmpuint(leaf_item(item->leaf)->peek.n, >, 0);
+	g_assert_cmpuint(item->item->peek.n, >, 0);
 }
 
 static void
@@ -549,8 +549,8 @@ test_proc(void)
 	g_assert_cmpuint(it->bytes->len, >, 20);
 	/* The file says 0. */
 	g_assert_cmpint(it->size, ==, it->n_peek);
-	g_assert_cmpuint(leaf_item(it->leaf)->peek.n, ==, 0);
-	g_assert_false(leaf_item(it->leaf)->peek_is_all);
+	g_assert_cmpuint(it->item->peek.n, ==, 0);
+	g_assert_false(it->item->peek_is_all);
 	scene_deinit(&s);
 }
 
