@@ -71,14 +71,52 @@ span_find_last(struct span hay, struct span needle)
 	return -1;
 }
 
+/* How common a byte is in the mail and logs of this world, 0 being rare: the rarer, the fewer places are looked at. */
+static const unsigned char commonness[256] = {
+	['q'] = 2, ['Q'] = 2, ['z'] = 3, ['Z'] = 3, ['j'] = 4, ['J'] = 4, ['x'] = 5, ['X'] = 5, ['k'] = 6, ['K'] = 6,
+	['v'] = 7, ['V'] = 7, ['b'] = 8, ['B'] = 8, ['w'] = 9, ['W'] = 9, ['y'] = 10, ['Y'] = 10,
+	['g'] = 11, ['G'] = 11, ['p'] = 12, ['P'] = 12, ['f'] = 13, ['F'] = 13, ['m'] = 14, ['M'] = 14,
+	['u'] = 15, ['U'] = 15, ['h'] = 16, ['H'] = 16, ['d'] = 17, ['D'] = 17, ['l'] = 18, ['L'] = 18,
+	['c'] = 19, ['C'] = 19, ['s'] = 20, ['S'] = 20, ['r'] = 21, ['R'] = 21, ['n'] = 22, ['N'] = 22,
+	['i'] = 23, ['I'] = 23, ['o'] = 24, ['O'] = 24, ['a'] = 25, ['A'] = 25, ['t'] = 26, ['T'] = 26,
+	['e'] = 27, ['E'] = 27,
+	[' '] = 40, ['0'] = 12, ['1'] = 12, ['2'] = 12, ['3'] = 12, ['4'] = 12, ['5'] = 12, ['6'] = 12, ['7'] = 12, ['8'] = 12, ['9'] = 12,
+	['.'] = 15, ['-'] = 14, [':'] = 14, ['@'] = 8, ['='] = 10, ['<'] = 6, ['>'] = 6,
+};
+
+/* Where c stands at or after p; end when it does not. */
+static const char *
+next_of(const char *p, const char *end, char c)
+{
+	const char *q = p < end ? memchr(p, c, (size_t)(end - p)) : NULL;
+	return q ? q : end;
+}
+
 ssize_t
 span_find_nocase(struct span hay, struct span needle, size_t from)
 {
+	size_t rare = 0;
+
 	if (from > hay.n || needle.n > hay.n - from)
 		return -1;
-	for (size_t i = from; i + needle.n <= hay.n; i++)
-		if (same_nocase(hay.p + i, needle.p, needle.n))
-			return (ssize_t)i;
+	if (needle.n == 0)
+		return (ssize_t)from;
+	for (size_t i = 1; i < needle.n && i < 16; i++)
+		if (commonness[(unsigned char)needle.p[i]] < commonness[(unsigned char)needle.p[rare]])
+			rare = i;
+	/* Two searches side by side, one for each case: the library's is far faster than a loop of ours. */
+	const char *end = hay.p + hay.n - (needle.n - rare - 1), *p = hay.p + from + rare;
+	char low = ascii_lower(needle.p[rare]), high = low >= 'a' && low <= 'z' ? (char)(low & ~0x20) : low;
+	const char *a = next_of(p, end, low), *b = high == low ? end : next_of(p, end, high);
+	while (a < end || b < end) {
+		const char *at = a < b ? a : b;
+		if (same_nocase(at - rare, needle.p, needle.n))
+			return at - rare - hay.p;
+		if (at == a)
+			a = next_of(a + 1, end, low);
+		else
+			b = next_of(b + 1, end, high);
+	}
 	return -1;
 }
 

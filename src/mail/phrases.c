@@ -11,19 +11,29 @@ static const struct phrase {
 
 enum { N_PHRASES = sizeof phrases / sizeof *phrases, NO_PHRASE = 0xffff };
 
-/* Rows by their first byte: made anew for each text, which costs less than reading a line of it. */
-struct by_byte {
-	uint16_t first[256], next[N_PHRASES];
+/* Rows by a hash of their first four bytes: made anew for each text, which costs less than reading a line of it. */
+enum { SLOT_BITS = 10, SLOT_BYTES = 4 };
+struct by_start {
+	uint16_t first[1 << SLOT_BITS], next[N_PHRASES];
 };
 
+static unsigned
+slot_of(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, SLOT_BYTES);
+	return v * UINT32_C(0x9e3779b1) >> (32 - SLOT_BITS);
+}
+
 static void
-index_phrases(struct by_byte *ix)
+index_phrases(struct by_start *ix)
 {
 	memset(ix->first, 0xff, sizeof ix->first);
 	for (size_t i = N_PHRASES; i-- > 0;) {
-		unsigned char c = (unsigned char)phrases[i].words.p[0];
-		ix->next[i] = ix->first[c];
-		ix->first[c] = (uint16_t)i;
+		unsigned slot = slot_of(phrases[i].words.p);
+		ix->next[i] = ix->first[slot];
+		ix->first[slot] = (uint16_t)i;
 	}
 }
 
@@ -118,7 +128,7 @@ may_begin(struct span s, size_t i)
 void
 phrases_find(struct arena *a, struct span text, struct prose_text *out_r)
 {
-	struct by_byte ix;
+	struct by_start ix;
 	uint32_t line = 0;
 
 	*out_r = (struct prose_text){ .n_lines = 0 };
@@ -126,12 +136,12 @@ phrases_find(struct arena *a, struct span text, struct prose_text *out_r)
 	out_r->hit = arena_alloc(a, sizeof *out_r->hit * PROSE_HITS);
 	index_phrases(&ix);
 	struct span f = out_r->folded;
-	for (size_t i = 0; i < f.n; i++) {
-		while (line + 1 < out_r->n_lines && out_r->line[line + 1].folded <= i)
-			line++;
-		uint16_t row = ix.first[(unsigned char)f.p[i]];
+	for (size_t i = 0; i + SLOT_BYTES <= f.n; i++) {
+		uint16_t row = ix.first[slot_of(f.p + i)];
 		if (row == NO_PHRASE || !may_begin(f, i))
 			continue;
+		while (line + 1 < out_r->n_lines && out_r->line[line + 1].folded <= i)
+			line++;
 		for (; row != NO_PHRASE; row = ix.next[row])
 			if (span_starts(span_from(f, i), phrases[row].words))
 				add_hit(out_r, &phrases[row], i, line);

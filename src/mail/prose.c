@@ -441,12 +441,24 @@ nobody_named(struct walk *w)
 	w->touched++;
 }
 
+/* Nothing that a text says could be better than what the report said already. */
+static bool
+is_complete(const struct finding *f)
+{
+	for (size_t i = 0; i < f->n_fates; i++)
+		if (f->fates[i].result != RESULT_DELIVERED && !(prose_has_words(f->fates[i].text) && prose_holds_reply(f->fates[i].text)))
+			return false;
+	return f->n_fates > 0;
+}
+
 size_t
 prose_read(struct finding *f, const struct prose_context *ctx, struct span text, struct span *returned_r)
 {
 	struct walk w = { .f = f, .ctx = ctx, .completing = f->n_fates > 0 };
 
 	*returned_r = SPAN_NONE;
+	if (is_complete(f))
+		return 0;
 	phrases_find(f->arena, text, &w.t);
 	set_bounds(&w);
 	if (!ctx->from_daemon && !w.completing && (w.begin >= w.end || !comes_to_the_point(&w.t, w.begin)))
