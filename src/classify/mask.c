@@ -36,7 +36,7 @@ last_word(struct span text)
 {
 	size_t end = text.n;
 
-	while (end > 0 && memchr(" #:=(['\"", text.p[end - 1], 8))
+	while (end > 0 && memchr(" #:=(['\"-", text.p[end - 1], 9))
 		end--;
 	size_t at = end;
 	while (at > 0 && letter(text.p[at - 1]))
