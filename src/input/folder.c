@@ -36,6 +36,13 @@ folder_shape_add(struct folder_shape *s, struct span name)
 	s->stores |= span_eq(name, SPAN("Mail")) || span_eq(name, SPAN("ImapMail"));
 }
 
+/* ",12", "#12" */
+static bool
+is_removed(struct span name)
+{
+	return name.n > 1 && (name.p[0] == ',' || name.p[0] == '#') && all_digits(span_from(name, 1));
+}
+
 bool
 folder_leaves_out(const struct folder_shape *s, struct span name)
 {
@@ -46,7 +53,7 @@ folder_leaves_out(const struct folder_shape *s, struct span name)
 		return true;
 	if (folder_is_profile(s) && IS_LISTED(name, caches, span_eq))
 		return true;
-	return (s->numbers || s->sequences) && name.n > 1 && (name.p[0] == ',' || name.p[0] == '#') && all_digits(span_from(name, 1));
+	return (s->numbers || s->sequences) && is_removed(name);
 }
 
 /* The last part of a shown name. */
@@ -57,6 +64,21 @@ base_of(struct span name, size_t outer)
 	ssize_t slash = span_find_last(inner, SPAN("/"));
 
 	return slash < 0 ? inner : span_from(inner, (size_t)slash + 1);
+}
+
+/* Without a listing to go by, the name has to be one that Maildirs have: seconds since 1970, a dot, more. */
+bool
+folder_leaves_out_member(struct span name, size_t outer)
+{
+	enum { SECONDS = 9 };
+	struct span base = base_of(name, outer), folder = span_head(name, name.n - base.n);
+	ssize_t dot = span_chr(base, '.', 0);
+
+	if (!outer)
+		return false;
+	if (is_removed(base))
+		return true;
+	return (span_ends(folder, SPAN("/tmp/")) || span_ends(folder, SPAN(":tmp/"))) && dot >= SECONDS && all_digits(span_head(base, (size_t)dot));
 }
 
 /* Files that only programs read, in what Google hands out and in Apple's and Thunderbird's folders. */

@@ -35,6 +35,9 @@ bool folder_leaves_out(const struct folder_shape *s, struct span name);
  * Is it something that mail programs and desktops keep beside mail?  By its name alone: an archive shows no listing. */
 bool folder_keeps_book(struct span name, size_t outer);
 
+/* Is it a member of an archive that folder_leaves_out would leave out of a folder: "tmp/1732.M1P1.mx", ",12"? */
+bool folder_leaves_out_member(struct span name, size_t outer);
+
 /* The head of a shown name that stands for all messages of its folder: "Maildir/cur/1.x" gives "Maildir/", "a.zip:b/1.eml"
  * "a.zip:b/", "a.zip:1.eml" "a.zip"; empty when there is no folder in the name. */
 struct span folder_group(struct span name, size_t outer);

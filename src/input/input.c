@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "input/cursor.h"
 #include "input/directory.h"
+#include "input/folder.h"
 #include "input/packing.h"
 #include "input/stream.h"
 
@@ -369,11 +370,27 @@ passes_over(struct input *in, const struct root *root, struct cursor *c)
 	return true;
 }
 
+static bool
+is_left_out(struct cursor *c)
+{
+	struct item item;
+	size_t outer = cursor_outer_name(c);
+
+	if (!outer)
+		return false;
+	cursor_item(c, &item);
+	return folder_leaves_out_member(item.name, outer);
+}
+
 /* Shows the leaves of one opened file.  Returns the cursor to go on with. */
 static struct cursor *
 show_leaves(struct input *in, struct root *root, struct cursor *c, struct leaf_visitor *visitor)
 {
 	while (cursor_next(c) && !passes_over(in, root, c)) {
+		if (is_left_out(c)) {
+			in->passed_over++;
+			continue;
+		}
 		struct leaf *leaf = leaf_new(in, root, c);
 		struct opened o = { .base = { opened_read, keep_open }, .leaf = leaf, .cursor = c };
 

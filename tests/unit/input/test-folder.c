@@ -143,6 +143,7 @@ static void
 test_shown(void)
 {
 	static const struct packed_file files[] = {
+		{ "m/tmp/1795166001.M1P1.mx", { "half\n", 5 }, 0 }, { "m/,12", { "removed\n", 8 }, 0 },
 		{ "Mail/1.eml", { "a\n", 2 }, 0 }, { "2.eml", { "b\n", 2 }, 0 }, { ".DS_Store", { "c\n", 2 }, 0 }, { "../x/3.eml", { "d\n", 2 }, 0 },
 	};
 	struct diags *diags = diags_new();
@@ -167,6 +168,7 @@ test_shown(void)
 	g_assert_cmpstr(w.out->str, ==, "Maildir/cur/1.a:2,S Maildir/ *\nMaildir/new/2.b Maildir/ *\nMaildir/notes.pdf Maildir/ *\n"
 	    "X.mbox/Info.plist X.mbox/ *\nX.mbox/Messages/1.emlx X.mbox/ *\nd/a.zip:Mail/1.eml d/a.zip:Mail/\nd/a.zip:2.eml d/a.zip\n"
 	    "d/a.zip:.DS_Store d/a.zip *\nd/a.zip:../x/3.eml d/a.zip:../x/\nlog/mail.log log/\ntb/Inbox tb/ *\ntb/Inbox.msf tb/ *\n");
+	g_assert_cmpuint(input_passed_over(in), ==, 2);
 	g_string_truncate(w.out, 0);
 	input_free(&in);
 	in = input_new(NULL, diags);
