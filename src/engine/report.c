@@ -3,6 +3,10 @@
 
 #include "engine/run.h"
 
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 static struct report_options
 options_of(const struct bounce_run *run, const char *format)
 {
@@ -95,6 +99,9 @@ mail_rows(struct report_format_row *rows)
 		{ "message", "single messages: .eml, the files of Maildir and MH folders", true },
 		{ "mbox", "mboxo, mboxrd, mboxcl and mboxcl2, also exported from Thunderbird or Google", true },
 		{ "emlx", "messages of Apple Mail", true },
+#ifdef HAVE_LIBPST
+		{ "pst", "Outlook stores (.pst, .ost)", true },
+#endif
 		{ "bounce", "non-delivery reports: RFC 3464, RFC 6533, and what servers write in words", false },
 		{ "delay", "notices that delivery is delayed", false },
 		{ "success", "notices that a message arrived or was handed on", false },
