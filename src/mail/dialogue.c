@@ -114,7 +114,7 @@ dialogue_stage(struct span text)
 	static const struct span before[] = {
 		SPAN("(in reply to "), SPAN("in reply to "), SPAN("in response to "), SPAN("remote mail server after "), SPAN("error after "), SPAN(">>> "),
 		SPAN("response to "), SPAN("while sending "), SPAN("timeout after "), SPAN("timed out after "), SPAN("lost connection after "),
-		SPAN("while performing "), SPAN("while receiving "), SPAN("Error: "), SPAN("failed on "),
+		SPAN("while performing "), SPAN("while receiving "), SPAN("Error: "), SPAN("failed on "), SPAN(" sent: "), SPAN("SMTP command: "),
 	};
 
 	text = span_head(text, TEXT_LOOKED_AT);
@@ -143,6 +143,7 @@ static const struct { struct span before, after; } remote_forms[] = {
 	{ SPAN("MX host "), SPAN("") },
 	{ SPAN("mail exchanger "), SPAN("") },
 	{ SPAN("remote server "), SPAN("") },
+	{ SPAN("Remote server "), SPAN("") },
 	{ SPAN("Remote host "), SPAN("") },
 	{ SPAN("The mail server "), SPAN("") },
 	{ SPAN("by "), SPAN(". [") },
@@ -158,7 +159,7 @@ remote_at(struct span s, struct span after, struct span *host_r, struct span *ip
 		s = span_from(s, 1);
 	size_t ip = s.n && s.p[0] == '[' ? 0 : ip_length(s), n = ip ? 0 : host_length(s);
 	struct span behind = span_from(s, ip ? ip : n);
-	bool bracket = behind.n && (behind.p[0] == '[' || (behind.n > 1 && memchr(". ", behind.p[0], 2) && memchr("[(", behind.p[1], 2)) ||
+	bool bracket = behind.n && (behind.p[0] == '[' || behind.p[0] == '(' || (behind.n > 1 && memchr(". ", behind.p[0], 2) && memchr("[(", behind.p[1], 2)) ||
 	    span_starts(behind, SPAN(". [")));
 	struct span in = bracket ? ip_in_brackets(span_head(behind, 64)) : SPAN_NONE;
 	struct span window = span_head(behind, 100);

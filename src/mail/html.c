@@ -7,6 +7,7 @@ struct out {
 	char *p;
 	size_t n, room;
 	bool blank;                     /* a blank is due before the next word */
+	bool verbatim;                  /* within <pre>: lines are lines */
 };
 
 /* Elements whose start or end is a line end in the text. */
@@ -117,6 +118,8 @@ tag(struct out *o, struct span s)
 	for (size_t b = 0; b < G_N_ELEMENTS(blocks); b++)
 		if (span_eq_nocase(name, blocks[b]))
 			new_line(o);
+	if (span_eq_nocase(name, SPAN("pre")))
+		o->verbatim = !closing;
 	if (span_eq_nocase(name, SPAN("td")) || span_eq_nocase(name, SPAN("th")))
 		o->blank = true;
 	return used;
@@ -135,7 +138,9 @@ mime_html_text(struct arena *a, struct span html, size_t limit)
 			i += used;
 			continue;
 		}
-		if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+		if (o.verbatim && c != '\r')
+			put(&o, &c, 1);
+		else if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
 			o.blank = true;
 		else
 			put_word(&o, &c, 1);

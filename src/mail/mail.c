@@ -339,11 +339,27 @@ unreadable(struct reading *r)
 	return MAIL_UNREADABLE;
 }
 
+/* Parcels fail to be delivered as well: only who is a mail server, or returns the message, is taken at its word. */
+static bool
+claims_failure(const struct reading *r)
+{
+	return context_of(r).from_daemon && message_subject_fails(&r->m) && (r->m.daemon || returns_mail(&r->m.parts));
+}
+
+/* What Postfix tells its postmaster about conversations with others: the transcript of a session is no bounce. */
+static bool
+is_session_notice(const struct reading *r)
+{
+	return span_starts(r->m.subject, SPAN("Postfix SMTP server: ")) || span_starts(r->m.subject, SPAN("Postfix SMTP client: "));
+}
+
 static enum mail_kind
 by_its_words(struct reading *r)
 {
 	enum auto_reply told = auto_reply_told(r->m.head, r->m.subject);
 
+	if (is_session_notice(r))
+		return MAIL_ORDINARY;
 	if (!r->m.daemon && (told == AUTO_REPLY_SUBJECT || told == AUTO_REPLY_FIELD))
 		return auto_reply(r);
 	r->text = message_text(&r->m, false);
@@ -355,7 +371,7 @@ by_its_words(struct reading *r)
 	r->f.n_fates = 0;
 	if (told != AUTO_REPLY_NO && !(r->m.daemon && message_subject_fails(&r->m)))
 		return auto_reply(r);
-	if (is_report(r, SPAN("delivery-status")) || (context_of(r).from_daemon && message_subject_fails(&r->m)))
+	if (is_report(r, SPAN("delivery-status")) || claims_failure(r))
 		return unreadable(r);
 	return MAIL_ORDINARY;
 }

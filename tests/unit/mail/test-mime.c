@@ -146,6 +146,7 @@ static const struct { const char *html, *text; } pages[] = {
 	{ "  many \n blanks ", "many blanks" },
 	{ "<open", "" },
 	{ "&#0;&bogus;", "&#0;&bogus;" },
+	{ "<pre>a\n  b\n\nc</pre>d\ne", "a\n  b\n\nc\nd e" },
 	{ "<td>a</td><td>b</td>", "a b" },
 };
 
