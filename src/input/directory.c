@@ -189,6 +189,8 @@ list_fresh(struct directory *d, struct frame *maildir)
 static void
 note_current(struct frame *maildir, const GPtrArray *entries)
 {
+	if (!maildir->fresh || maildir->fresh->len == 0)
+		return;
 	maildir->current = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < entries->len; i++)
 		g_hash_table_add(maildir->current, unique_key(entry_name(entries, i)));
@@ -200,10 +202,10 @@ take_fresh(struct frame *maildir, GPtrArray *entries)
 {
 	GPtrArray *fresh = maildir->fresh;
 
-	if (!fresh || !maildir->current)
+	if (!fresh)
 		return entries;
 	maildir->fresh = NULL;
-	for (guint i = fresh->len; i-- > 0;) {
+	for (guint i = fresh->len; maildir->current && i-- > 0;) {
 		char *key = unique_key(entry_name(fresh, i));
 		if (g_hash_table_contains(maildir->current, key))
 			g_ptr_array_remove_index(fresh, i);
