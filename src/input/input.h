@@ -36,9 +36,9 @@ uint64_t input_passed_over(const struct input *in);
 struct leaf;
 
 /* Walks everything that was added, once, in an order that does not depend on the order of adding, and shows each item once.  `seen`
- * may read the stream (from its first byte) or leave it; it must not close it.  The item lives as long as the leaf; its peek is good until `seen`
- * returns and empty from then on, but for what can be read only once and was not yet: there it stays until leaf_open.  Files that vanish, cannot be
- * read or are damaged are filed as diags and do not end the walk. */
+ * may read the stream (from its first byte) or leave it; it must not close it.  The item lives as long as the leaf; its peek is
+ * good until `seen` returns and empty from then on, but for what can be read only once and was not yet: there it stays until
+ * leaf_open.  Files that vanish, cannot be read or are damaged are filed as diags and do not end the walk. */
 struct leaf_visitor {
 	void (*seen)(struct leaf_visitor *self, struct leaf *leaf, const struct item *item, struct item_stream *stream);
 };
