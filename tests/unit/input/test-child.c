@@ -165,10 +165,18 @@ test_ends(void)
 	child_free(&c);
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SHADOW_MEMORY 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SHADOW_MEMORY 1
+#endif
+#endif
+
 static void
 test_memory(void)
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SHADOW_MEMORY
 	g_test_skip("sanitizers need their address space");
 #else
 	struct child_limits small = { .memory = 256 << 20 };
