@@ -48,7 +48,7 @@ feedback_read(struct finding *f, struct span text)
 			struct span ip = plain_word(f->arena, value);
 			f->source_ip = ip.n && (span_chr(ip, '.', 0) > 0 || span_chr(ip, ':', 0) >= 0) ? ip : f->source_ip;
 		} else if (span_eq_nocase(h.name, SPAN("Arrival-Date")) || span_eq_nocase(h.name, SPAN("Received-Date"))) {
-			f->arrival = f->arrival == WHEN_NONE ? mime_date(value) : f->arrival;
+			f->arrival = f->arrival == WHEN_NONE ? mime_date(f->zone, value) : f->arrival;
 		} else if (span_eq_nocase(h.name, SPAN("Reporting-MTA"))) {
 			f->host = address_of_field(f->arena, value);
 		}

@@ -40,6 +40,7 @@ struct finding {
 	enum mail_kind kind;
 	struct arena *arena;
 	const struct mail_limits *limits;
+	struct zone *zone;              /* of dates without an offset; NULL: UTC */
 	struct fate *fates;
 	size_t n_fates, cap_fates;
 	bool more_fates;                /* the limit on recipients was reached */

@@ -401,7 +401,8 @@ mail_read(struct mail_reader *reader, const struct letter *letter, uint32_t item
 
 	arena_reset(reader->arena);
 	message_open(&r.m, reader->arena, &reader->options.limits, letter->bytes);
-	r.f = (struct finding){ .arena = reader->arena, .limits = &reader->options.limits, .arrival = WHEN_NONE, .original.date = WHEN_NONE };
+	r.f = (struct finding){ .arena = reader->arena, .limits = &reader->options.limits, .zone = reader->options.zone,
+		.arrival = WHEN_NONE, .original.date = WHEN_NONE };
 	enum mail_kind kind = decide(&r);
 	file_limits(&r);
 	if (kind != MAIL_ORDINARY && kind != MAIL_UNREADABLE && kind != MAIL_RECEIPT)

@@ -297,8 +297,30 @@ mime_addresses(struct arena *a, struct span value, struct span *out, size_t max)
 
 enum { DATE_MAX_BYTES = 128, EARLIEST_YEAR = 1971 };
 
+/* Does the date end in "+0100", "GMT", "(JST)"?  All else that has letters stands before the time. */
+static bool
+has_offset(struct span value)
+{
+	ssize_t colon = span_find_last(value, SPAN(":"));
+	struct span s = colon < 0 ? SPAN_NONE : span_from(value, (size_t)colon);
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '+' || s.p[i] == '-' || (ascii_alnum(s.p[i]) && !ascii_digit(s.p[i])))
+			return true;
+	return false;
+}
+
+static when_t
+when_in(struct zone *zone, GDateTime *date)
+{
+	struct civil c = { .year = g_date_time_get_year(date), .month = g_date_time_get_month(date), .day = g_date_time_get_day_of_month(date),
+		.hour = g_date_time_get_hour(date), .minute = g_date_time_get_minute(date), .second = g_date_time_get_second(date) };
+
+	return zone_to_when(zone, &c);
+}
+
 when_t
-mime_date(struct span value)
+mime_date(struct zone *zone, struct span value)
 {
 	char text[DATE_MAX_BYTES];
 
@@ -311,7 +333,9 @@ mime_date(struct span value)
 	GDateTime *date = g_mime_utils_header_decode_date(text);
 	if (!date)
 		return WHEN_NONE;
-	when_t when = g_date_time_get_year(date) < EARLIEST_YEAR ? WHEN_NONE : g_date_time_to_unix(date) * WHEN_SECOND;
+	when_t when = WHEN_NONE;
+	if (g_date_time_get_year(date) >= EARLIEST_YEAR)
+		when = zone && !has_offset(value) ? when_in(zone, date) : g_date_time_to_unix(date) * WHEN_SECOND;
 	g_date_time_unref(date);
 	return when;
 }

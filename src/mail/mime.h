@@ -25,7 +25,8 @@ struct span mime_header(struct arena *a, struct span value);
  * them.  Groups nest at most one deep; what is no address is left out.  Returns how many. */
 size_t mime_addresses(struct arena *a, struct span value, struct span *out, size_t max);
 
-/* A date as in RFC 5322 section 3.3 and its relatives; WHEN_NONE when it cannot be read. */
-when_t mime_date(struct span value);
+/* A date as in RFC 5322 section 3.3 and its relatives; one without an offset is of this zone (NULL: UTC).  WHEN_NONE when it
+ * cannot be read. */
+when_t mime_date(struct zone *zone, struct span value);
 
 #endif

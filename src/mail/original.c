@@ -177,7 +177,7 @@ original_read(struct finding *f, struct span head)
 	if (o->queue_id.n == 0)
 		o->queue_id = queue_id(a, head);
 	if (o->date == WHEN_NONE)
-		o->date = mime_date(header_find(head, SPAN("Date")));
+		o->date = mime_date(f->zone, header_find(head, SPAN("Date")));
 	for (size_t i = 0; i < G_N_ELEMENTS(whom); i++) {
 		struct span found[8];
 		size_t n = mime_addresses(a, header_find(head, whom[i]), found, G_N_ELEMENTS(found));

@@ -103,14 +103,6 @@ diagnostic_text(struct arena *a, struct span value, bool *local_r)
 	return span_trim(span_from(s, i + 1));
 }
 
-static when_t
-first_date(struct span one, struct span two)
-{
-	when_t t = mime_date(one);
-
-	return t != WHEN_NONE ? t : mime_date(two);
-}
-
 /* An address, else nothing: a field that names a pipe or a person does not say who was meant. */
 static struct span
 address_or_none(struct arena *a, struct span value)
@@ -143,7 +135,7 @@ fill(struct finding *f, const struct group *g)
 	if (local)
 		fate->stage = STAGE_LOCAL;
 	dialogue_host(a, header_unfold(a, g->value[FIELD_REMOTE]), &fate->remote_host, &fate->remote_ip);
-	fate->time = first_date(g->value[FIELD_LAST_ATTEMPT], SPAN_NONE);
+	fate->time = mime_date(f->zone, g->value[FIELD_LAST_ATTEMPT]);
 	return true;
 }
 
@@ -184,7 +176,7 @@ about_message(struct finding *f, enum field field, struct span value)
 	if (field == FIELD_REPORTING_MTA && f->host.n == 0)
 		f->host = mta_name(f->arena, value);
 	else if (field == FIELD_ARRIVAL && f->arrival == WHEN_NONE)
-		f->arrival = mime_date(value);
+		f->arrival = mime_date(f->zone, value);
 	else if (field == FIELD_QUEUE_ID && f->queue_id.n == 0)
 		f->queue_id = header_word(f->arena, value).n ? span_trim(header_unfold(f->arena, value)) : SPAN_NONE;
 	else if (field == FIELD_SENDER && f->sender.n == 0)

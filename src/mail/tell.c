@@ -21,7 +21,7 @@ static struct event
 common(struct finding *f, const struct message *m, const struct letter *letter, uint32_t item)
 {
 	const struct original *o = &f->original;
-	struct event ev = { .kind = event_of(f->kind), .time = mime_date(header_find(m->head, SPAN("Date"))), .delay = -1 };
+	struct event ev = { .kind = event_of(f->kind), .time = mime_date(f->zone, header_find(m->head, SPAN("Date"))), .delay = -1 };
 
 	ev.source.item = item;
 	ev.source.message = (uint32_t)letter->number;

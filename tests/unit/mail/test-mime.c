@@ -179,10 +179,16 @@ test_dates(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(dates); i++) {
 		struct span value = unit_copy(span_cstr(dates[i].value));
 		when_t want = dates[i].unix_time ? dates[i].unix_time * WHEN_SECOND : WHEN_NONE;
-		if (mime_date(value) != want)
-			g_error("%s: %" G_GINT64_FORMAT, dates[i].value, mime_date(value) / WHEN_SECOND);
+		if (mime_date(NULL, value) != want)
+			g_error("%s: %" G_GINT64_FORMAT, dates[i].value, mime_date(NULL, value) / WHEN_SECOND);
 		unit_free(value);
 	}
+	struct zone *zone = zone_new(SPAN("+0100"));
+	g_assert_nonnull(zone);
+	g_assert_true(mime_date(zone, SPAN("Thu, 19 Nov 2026 10:15:00")) == INT64_C(1795079700) * WHEN_SECOND);
+	g_assert_true(mime_date(zone, SPAN("Thu, 19 Nov 2026 09:15:00 GMT")) == INT64_C(1795079700) * WHEN_SECOND);
+	g_assert_true(mime_date(zone, SPAN("Thu, 19 Nov 2026 10:15:00 +0100 (CET)")) == INT64_C(1795079700) * WHEN_SECOND);
+	zone_free(&zone);
 }
 
 int
