@@ -3,7 +3,8 @@
 #include "mail/agent.h"
 #include "mail/header.h"
 
-enum { LOOKED_AT = 16 * 1024 };
+/* Software names itself in the first lines. */
+enum { LOOKED_AT = 4 * 1024 };
 
 enum where { FROM, SUBJECT, TEXT, REPORT, FIELD };
 
