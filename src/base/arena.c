@@ -100,6 +100,12 @@ arena_alloc(struct arena *a, size_t n)
 	return memset(bump(a, n, ALIGN), 0, n);
 }
 
+char *
+arena_room(struct arena *a, size_t n)
+{
+	return bump(a, n, 1);
+}
+
 struct span
 arena_copy(struct arena *a, struct span s)
 {

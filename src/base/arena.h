@@ -19,6 +19,9 @@ void arena_reset(struct arena *a);
 /* n zeroed bytes, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t n);
 
+/* n bytes as they come: not zeroed, not aligned. */
+char *arena_room(struct arena *a, size_t n);
+
 /* A copy of s, with a NUL behind it that the span does not count. */
 struct span arena_copy(struct arena *a, struct span s);
 

@@ -2,6 +2,9 @@
 #include "base/span.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 static bool
 blank(char c)
@@ -48,6 +51,52 @@ span_ends_nocase(struct span s, struct span suffix)
 	return suffix.n == 0 || (s.n >= suffix.n && same_nocase(s.p + s.n - suffix.n, suffix.p, suffix.n));
 }
 
+/* Longer needles are for memmem, whose time does not depend on what is searched. */
+enum { SHORT_NEEDLE = 64 };
+
+#ifdef __SSE2__
+/* Bits for those of 16 places that the needle's first and last byte fit. */
+static inline unsigned
+ends_fit(const char *p, struct span needle)
+{
+	__m128i first = _mm_cmpeq_epi8(_mm_loadu_si128((const void *)p), _mm_set1_epi8(needle.p[0]));
+	__m128i last = _mm_cmpeq_epi8(_mm_loadu_si128((const void *)(p + needle.n - 1)), _mm_set1_epi8(needle.p[needle.n - 1]));
+	return (unsigned)_mm_movemask_epi8(_mm_and_si128(first, last));
+}
+#else
+static inline unsigned
+ends_fit(const char *p, struct span needle)
+{
+	unsigned bits = 0;
+
+	for (unsigned i = 0; i < 16; i++)
+		bits |= (unsigned)(p[i] == needle.p[0] && p[i + needle.n - 1] == needle.p[needle.n - 1]) << i;
+	return bits;
+}
+#endif
+
+/* Where the needle stands among n places from p on, or NULL. */
+static const char *
+find_short(const char *p, size_t n, struct span needle)
+{
+	const char *stop = p + n;
+
+	for (const char *q = p; n >= 16 && q < stop; q += 16) {
+		/* The last sixteen may overlap those before. */
+		if (stop - q < 16)
+			q = stop - 16;
+		for (unsigned bits = ends_fit(q, needle); bits; bits &= bits - 1) {
+			const char *at = q + __builtin_ctz(bits);
+			if (memcmp(at, needle.p, needle.n) == 0)
+				return at;
+		}
+	}
+	for (; n < 16 && p < stop; p++)
+		if (p[0] == needle.p[0] && memcmp(p, needle.p, needle.n) == 0)
+			return p;
+	return NULL;
+}
+
 ssize_t
 span_find(struct span hay, struct span needle, size_t from)
 {
@@ -56,19 +105,22 @@ span_find(struct span hay, struct span needle, size_t from)
 	/* An absent span may point anywhere, so nothing is asked of its bytes. */
 	if (needle.n == 0)
 		return (ssize_t)from;
-	const char *q = memmem(hay.p + from, hay.n - from, needle.p, needle.n);
+	const char *q = needle.n <= SHORT_NEEDLE ? find_short(hay.p + from, hay.n - from - needle.n + 1, needle) :
+	    memmem(hay.p + from, hay.n - from, needle.p, needle.n);
 	return q ? q - hay.p : -1;
 }
 
 ssize_t
 span_find_last(struct span hay, struct span needle)
 {
-	if (needle.n == 0 || needle.n > hay.n)
+	ssize_t last = -1;
+
+	if (needle.n == 0)
 		return -1;
-	for (size_t i = hay.n - needle.n + 1; i-- > 0;)
-		if (hay.p[i] == needle.p[0] && memcmp(hay.p + i, needle.p, needle.n) == 0)
-			return (ssize_t)i;
-	return -1;
+	/* Mostly there is none, and one pass forward shows that soonest. */
+	for (ssize_t at = span_find(hay, needle, 0); at >= 0; at = span_find(hay, needle, (size_t)at + 1))
+		last = at;
+	return last;
 }
 
 /* How common a byte is in the mail and logs of this world, 0 being rare: the rarer, the fewer places are looked at. */
@@ -200,8 +252,16 @@ ascii_lower_copy(char *to, struct span s)
 	}
 }
 
-uint64_t
-span_hash(struct span s)
+static inline __attribute__((always_inline)) uint64_t
+word(const char *p, size_t n, bool lower)
+{
+	uint64_t v = load(p, n);
+	return lower ? lower_eight(v) : v;
+}
+
+/* One text of the program, two functions: whether it is in lower case is decided once. */
+static inline __attribute__((always_inline)) uint64_t
+hash_of(struct span s, bool lower)
 {
 	/* Digits of the square roots of 2, 3 and 5: fixed, so that no run differs from another. */
 	const uint64_t k0 = 0x6a09e667f3bcc908u, k1 = 0xbb67ae8584caa73bu, k2 = 0x3c6ef372fe94f82bu;
@@ -210,11 +270,40 @@ span_hash(struct span s)
 	size_t n = s.n;
 
 	while (n > 16) {
-		h = mix(load(p, 8) ^ k1, load(p + 8, 8) ^ h);
+		h = mix(word(p, 8, lower) ^ k1, word(p + 8, 8, lower) ^ h);
 		p += 16;
 		n -= 16;
 	}
-	uint64_t a = n >= 8 ? load(p, 8) : load(p, n);
-	uint64_t b = n >= 8 ? load(p + n - 8, 8) : 0;
+	uint64_t a = n >= 8 ? word(p, 8, lower) : word(p, n, lower);
+	uint64_t b = n >= 8 ? word(p + n - 8, 8, lower) : 0;
 	return mix(k2 ^ s.n, mix(a ^ k1, b ^ h));
+}
+
+uint64_t
+span_hash(struct span s)
+{
+	return hash_of(s, false);
+}
+
+uint64_t
+span_hash_lower(struct span s)
+{
+	return hash_of(s, true);
+}
+
+bool
+span_is_lower(struct span lower, struct span s)
+{
+	if (lower.n != s.n)
+		return false;
+	for (size_t i = 0; s.n >= 8 && i < s.n; i += 8) {
+		/* The last eight may overlap those before. */
+		size_t at = i + 8 <= s.n ? i : s.n - 8;
+		if (load(lower.p + at, 8) != lower_eight(load(s.p + at, 8)))
+			return false;
+	}
+	for (size_t i = 0; s.n < 8 && i < s.n; i++)
+		if (lower.p[i] != ascii_lower(s.p[i]))
+			return false;
+	return true;
 }

@@ -111,4 +111,8 @@ ascii_alnum(char c)
 /* 64-bit hash of the bytes (wyhash-like mixing, fixed seed: the same on every run). */
 uint64_t span_hash(struct span s);
 
+/* The same of s in lower case (ASCII only), which is not written anywhere; and whether that is what `lower` holds. */
+uint64_t span_hash_lower(struct span s);
+bool span_is_lower(struct span lower, struct span s);
+
 #endif

@@ -27,6 +27,22 @@ void clock_set_year(struct clock *c, int year, int month);
 /* WHEN_NONE for STAMP_NONE. */
 when_t clock_time(struct clock *c, const struct stamp *s);
 
+/* May a wall clock of the last stamp's quarter of an hour mean one of two times?  Else time goes on as the wall clock does
+ * until the minute ends. */
+static inline bool
+clock_is_twofold(const struct clock *c)
+{
+	return c->quarter_again != 0;
+}
+
+/* A time that was told without a stamp. */
+static inline void
+clock_passed(struct clock *c, when_t t)
+{
+	if (t > c->high)
+		c->high = t;
+}
+
 /* The latest year in which a year-less date is not later than `limit`; February 29 has only leap years. */
 int clock_latest_year(struct zone *zone, const struct civil *wall, when_t limit);
 

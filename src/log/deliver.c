@@ -8,7 +8,7 @@ unread(struct log_source *src, const struct log_record *rec)
 		src->first_unread = rec->source.line;
 }
 
-static void
+static inline void
 to_reader(struct log_set *set, struct log_source *src, int format, const struct log_record *rec)
 {
 	if (dispatch_line(&set->dispatch, format, rec) == LOG_UNREAD)
@@ -25,6 +25,7 @@ deliver_bare(struct log_set *set, struct open_log *o)
 	int format = dispatch_bid(&set->dispatch, rec->text);
 
 	if (format >= 0) {
+		rec->program_number = 0;
 		to_reader(set, src, format, rec);
 		return;
 	}
@@ -39,7 +40,7 @@ deliver_bare(struct log_set *set, struct open_log *o)
 		unread(src, rec);
 }
 
-static void
+static inline void
 deliver_program(struct log_set *set, struct open_log *o)
 {
 	struct log_source *src = o->source;
@@ -47,6 +48,7 @@ deliver_program(struct log_set *set, struct open_log *o)
 	const struct program *p = dispatch_program(&set->dispatch, rec->program);
 
 	if (p->format >= 0) {
+		rec->program_number = p->number;
 		to_reader(set, src, p->format, rec);
 		return;
 	}

@@ -36,7 +36,10 @@ static struct program
 judge(const struct dispatch *d, struct span name, uint64_t hash)
 {
 	struct program p = { .hash = hash, .name = name, .format = -1, .logger = is_logger(name) };
+	struct span begin = span_head(name, sizeof p.begin);
 
+	if (begin.n > 0)
+		memcpy(p.begin, begin.p, begin.n);
 	for (size_t i = 0; i < d->n_formats && p.format < 0 && name.n <= DISPATCH_NAME_MAX; i++)
 		if (d->formats[i]->owns(name))
 			p.format = (int)i;
@@ -57,7 +60,7 @@ dispatch_find(struct dispatch *d, struct span name)
 		return &d->spare;
 	}
 	d->slots[i] = judge(d, arena_copy(d->arena, name), hash);
-	d->n_programs++;
+	d->slots[i].number = (uint32_t)++d->n_programs;
 	return &d->slots[i];
 }
 
@@ -76,12 +79,10 @@ dispatch_bid(const struct dispatch *d, struct span text)
 	return best;
 }
 
-enum log_fate
-dispatch_line(struct dispatch *d, int format, const struct log_record *rec)
+void
+dispatch_open(struct dispatch *d, int format)
 {
-	if (!d->readers[format])
-		d->readers[format] = d->formats[format]->open(&d->context);
-	return d->formats[format]->line(d->readers[format], rec);
+	d->readers[format] = d->formats[format]->open(&d->context);
 }
 
 void

@@ -24,91 +24,112 @@ file_close(struct log_file *f)
 	g_free(f->parts[1].bytes);
 }
 
-/* Learns how a plain line begins: `n` bytes of stamp, a blank, the host and a blank. */
-static void
-remember_head(struct log_file *f, struct span line, size_t n, when_t t, size_t host_n)
-{
-	/* The fraction starts at the only dot behind the last colon of hh:mm:ss. */
-	ssize_t dot = span_chr(span_head(line, n), '.', 12);
-	size_t all = n + 1 + host_n;
-
-	f->head_n = f->neck_n = 0;
-	f->fraction = dot > 0;
-	if (n > FILE_STAMP_MAX)
-		return;
-	f->host_n = host_n;
-	memcpy(f->host, line.p + n + 1, host_n);
-	if (dot <= 0) {
-		f->second = t;
-		memcpy(f->head, line.p, all);
-		f->head_n = all;
-		return;
-	}
-	size_t behind = (size_t)dot + 1 + quick_digits(span_from(line, (size_t)dot + 1));
-	f->second = t - (t % WHEN_SECOND + WHEN_SECOND) % WHEN_SECOND;
-	f->neck_n = all - behind;
-	memcpy(f->neck, line.p + behind, f->neck_n);
-	memcpy(f->head, line.p, (size_t)dot);
-	f->head_n = (size_t)dot;
-}
-
 /* A fraction of a second; digits beyond microseconds are dropped. */
 static when_t
 micro_of(struct span digits)
 {
 	when_t micro = 0;
 
+	if (digits.n == 6)
+		return quick_six(digits.p);
 	for (size_t i = 0; i < 6; i++)
 		micro = micro * 10 + (i < digits.n ? digits.p[i] - '0' : 0);
 	return micro;
 }
 
-/* The beginning of a line like the one before, in the same second: bytes used up to the program, or 0. */
+/* The number of two digits, if below 60, else -1. */
+static inline int
+sixtieth(const char *p)
+{
+	unsigned tens = (unsigned char)p[0] - '0', ones = (unsigned char)p[1] - '0';
+	return tens < 6 && ones < 10 ? (int)(tens * 10 + ones) : -1;
+}
+
+/* Learns how the lines of a minute begin from one of them: `stamp` with the blank behind it, at time t. */
+static void
+learn_head(struct log_file *f, struct span stamp, when_t t)
+{
+	struct file_head *h = &f->head;
+	ssize_t colon = span_chr(stamp, ':', 0);
+	size_t second = colon < 0 ? stamp.n : (size_t)colon + 4;
+	int seconds = second + 2 < stamp.n ? sixtieth(stamp.p + second) : -1;
+
+	h->words = 0;
+	/* Where a wall clock may mean one of two times, each stamp is asked for. */
+	if (seconds < 0 || stamp.p[second - 1] != ':' || stamp.n > FILE_STAMP_MAX || clock_is_twofold(&f->clock))
+		return;
+	memset(h->mask, 0, sizeof h->mask);
+	memset(h->mask, 0xff, stamp.n);
+	memset((char *)h->mask + second, 0, 2);
+	memcpy(h->bytes, stamp.p, stamp.n);
+	h->second = second;
+	h->fraction = second + 3;
+	h->digits = stamp.p[second + 2] == '.' ? quick_digits(span_from(stamp, h->fraction)) : 0;
+	memset((char *)h->mask + h->fraction, 0, h->digits);
+	h->minute = t - seconds * WHEN_SECOND - (h->digits ? micro_of(span_of(stamp.p + h->fraction, h->digits)) : 0);
+	h->n = stamp.n;
+	h->words = (stamp.n + 7) / 8;
+}
+
+/* A line that begins like the last ones, in the same minute: bytes used up to the host, or 0. */
 static inline size_t
-same_head(const struct log_file *f, struct span line, when_t *time_r)
+same_head(const struct file_head *h, struct span line, when_t *time_r)
 {
-	size_t i = f->head_n;
+	uint64_t differs = 0;
 
-	if (i == 0 || line.n <= i || !quick_equal(line.p, f->head, i))
+	if (h->words == 0 || line.n < h->words * 8)
 		return 0;
-	*time_r = f->second;
-	if (!f->fraction)
-		return i;
-	struct span digits = span_from(line, i + 1);
-	size_t n = quick_digits(digits);
-	if (line.p[i] != '.')
+	for (size_t i = 0; i < h->words; i++)
+		differs |= (quick_load(line.p + i * 8) ^ h->bytes[i]) & h->mask[i];
+	int seconds = sixtieth(line.p + h->second);
+	if (differs || seconds < 0)
 		return 0;
-	*time_r += n == 6 ? quick_six(digits.p) : micro_of(span_head(digits, n));
-	i += n + 1;
-	return line.n >= i + f->neck_n && quick_equal(line.p + i, f->neck, f->neck_n) ? i + f->neck_n : 0;
+	*time_r = h->minute + seconds * WHEN_SECOND;
+	if (h->digits) {
+		if (quick_digits(span_from(line, h->fraction)) != h->digits)
+			return 0;
+		*time_r += micro_of(span_of(line.p + h->fraction, h->digits));
+	}
+	return h->n;
 }
 
-/* Bytes of the host and the blank behind it; 0: not a plain host. */
-static size_t
-plain_host(const struct log_file *f, struct span s)
-{
-	if (f->host_n != 0 && s.n > f->host_n && quick_equal(s.p, f->host, f->host_n))
-		return f->host_n;
-	ssize_t end = span_chr(span_head(s, FILE_HOST_MAX + 1), ' ', 0);
-	if (end <= 0 || s.p[end - 1] == ':' || s.p[end - 1] == ']')
-		return 0;
-	struct span host = span_head(s, (size_t)end);
-	/* With '@' or ':' it may be something else, or more than the host. */
-	return envelope_is_host(host) && span_chr(host, '@', 0) < 0 && span_chr(host, ':', 0) < 0 ? host.n + 1 : 0;
-}
-
-/* Another second, or another host. */
+/* Another minute, or another form of stamp. */
 static size_t
 new_head(struct log_file *f, struct span line, when_t *time_r)
 {
 	struct stamp stamp;
-	size_t n = stamp_parse(line, &stamp), host;
+	size_t n = stamp_parse(line, &stamp);
 
-	if (n == 0 || n >= line.n || line.p[n] != ' ' || (host = plain_host(f, span_from(line, n + 1))) == 0)
+	if (n == 0 || n >= line.n || line.p[n] != ' ')
 		return 0;
 	*time_r = clock_time(&f->clock, &stamp);
-	remember_head(f, line, n, *time_r, host);
-	return n + 1 + host;
+	learn_head(f, span_head(line, n + 1), *time_r);
+	return n + 1;
+}
+
+/* Bytes of the host and the blank behind it; 0: not a plain host. */
+static size_t
+new_host(struct log_file *f, struct span s)
+{
+	ssize_t end = span_chr(span_head(s, FILE_HOST_MAX + 1), ' ', 0);
+
+	if (end <= 0 || s.p[end - 1] == ':' || s.p[end - 1] == ']')
+		return 0;
+	struct span host = span_head(s, (size_t)end);
+	/* With '@' or ':' it may be something else, or more than the host. */
+	if (!envelope_is_host(host) || span_chr(host, '@', 0) >= 0 || span_chr(host, ':', 0) >= 0)
+		return 0;
+	f->host_n = host.n + 1;
+	memcpy(f->host, s.p, f->host_n);
+	return f->host_n;
+}
+
+static inline size_t
+plain_host(struct log_file *f, struct span s)
+{
+	if (f->host_n != 0 && s.n > f->host_n && quick_equal(s.p, f->host, f->host_n))
+		return f->host_n;
+	return new_host(f, s);
 }
 
 /* "program[pid]: " or "program: " without anything unusual: bytes used, or 0. */
@@ -148,13 +169,17 @@ read_plain(struct log_file *f, struct span line)
 {
 	struct log_record *r = &f->rec;
 	when_t t;
-	size_t n;
+	size_t n, host;
 
 	if (line.n < 32 || end_needs_care((unsigned char)line.p[line.n - 1]))
 		return false;
-	if ((n = same_head(f, line, &t)) == 0 && (n = new_head(f, line, &t)) == 0)
+	if ((n = same_head(&f->head, line, &t)) != 0)
+		clock_passed(&f->clock, t);
+	else if ((n = new_head(f, line, &t)) == 0)
 		return false;
-	struct span program, pid, behind = span_from(line, n);
+	if ((host = plain_host(f, span_from(line, n))) == 0)
+		return false;
+	struct span program, pid, behind = span_from(line, n + host);
 	size_t tag = plain_tag(behind, &program, &pid);
 	if (tag == 0)
 		return false;
@@ -162,7 +187,7 @@ read_plain(struct log_file *f, struct span line)
 	if (envelope_is_odd(text))
 		return false;
 	r->time = t;
-	r->host = span_of(line.p + n - f->host_n, f->host_n - 1);
+	r->host = span_of(line.p + n, host - 1);
 	r->program = program;
 	r->pid = pid;
 	r->text = text;

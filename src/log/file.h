@@ -9,6 +9,16 @@
 
 enum { FILE_HOST_MAX = 255, FILE_STAMP_MAX = 64 };
 
+/* How a plain line of the last minute began: its stamp and the blank behind it, with holes for what changes within a minute. */
+struct file_head {
+	size_t words;           /* of eight bytes; 0: not known */
+	uint64_t bytes[FILE_STAMP_MAX / 8], mask[FILE_STAMP_MAX / 8];   /* the mask is 0 in holes, and behind the blank */
+	size_t n;               /* bytes */
+	size_t second;          /* where its two digits stand */
+	size_t fraction, digits;        /* where those of a fraction stand, and how many; 0: none */
+	when_t minute;          /* when the minute began */
+};
+
 /* A container's line whose end is still to come. */
 struct file_part {
 	char *bytes;            /* LOG_LINE_MAX of them, once needed */
@@ -29,14 +39,9 @@ struct log_file {
 	bool indented;          /* starts with a blank: goes on where the line before ended */
 	when_t key;             /* latest time of this item so far: where the record stands in the merge */
 
-	/* How the line before began; the next one is compared with it before it is read.  Without a fraction of a second
-	 * `head` is all of "stamp host ", else what stands before the fraction, and `neck` what stands behind it. */
-	char head[FILE_STAMP_MAX + FILE_HOST_MAX + 1];
-	char neck[FILE_STAMP_MAX + FILE_HOST_MAX + 1];
-	size_t head_n, neck_n, host_n;  /* host_n: bytes of the host and the blank behind it, the last ones */
-	bool fraction;
-	when_t second;                  /* the stamp's time without its fraction */
-	char host[FILE_HOST_MAX + 1];   /* with its blank */
+	struct file_head head;
+	char host[FILE_HOST_MAX + 1];   /* of the last plain line, with the blank behind it */
+	size_t host_n;
 
 	size_t kept;            /* length of the line that lines.keep marks */
 	struct file_part parts[2];      /* standard output, standard error */

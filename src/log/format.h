@@ -9,6 +9,7 @@ struct log_record {
 	when_t time;
 	struct span host;               /* logging host; empty when the envelope has none */
 	struct span program;            /* whole tag without pid: "postfix/submission/smtpd", "sm-mta", "exim" */
+	uint32_t program_number;        /* the same program always has the same; 0: not numbered, look at its name */
 	struct span pid;
 	struct span text;               /* the message */
 	struct span raw;                /* the whole line */

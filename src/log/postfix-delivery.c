@@ -96,7 +96,7 @@ thrown_away(const struct postfix_line *l, struct span text)
 		return true;
 	if (l->daemon == DAEMON_LOCAL)
 		return span_eq(text, SPAN("delivered to file: /dev/null"));
-	ssize_t at = postfix_find_word(text, SPAN("iscard"), 4);
+	ssize_t at = span_find(text, SPAN("iscard"), 0);
 	struct span end = at < 1 ? SPAN_NONE : span_from(text, (size_t)at + 6);
 	return span_starts(end, SPAN("ed")) || span_starts(end, SPAN("ing"));
 }

@@ -1,5 +1,6 @@
 /* How a message comes into the queue, what becomes of it there, and its end. */
 #include "log/postfix.h"
+#include "log/quick.h"
 
 static void
 touch(struct postfix_message *m, const struct postfix_line *l)
@@ -228,19 +229,29 @@ postfix_cleanup(struct log_reader *r, const struct postfix_line *l)
 	return LOG_USED;
 }
 
+/* The number behind the key, which mostly stands right behind another number. */
 static uint32_t
 number_behind(struct span s, struct span key)
 {
 	uint64_t v = 0;
-	ssize_t at = postfix_find_word(s, key, 0);
-	size_t n = 0;
+	size_t n = quick_digits(s);
+	ssize_t at = span_starts(span_from(s, n), key) ? (ssize_t)n : span_find(s, key, 0);
 
 	if (at < 0)
 		return 0;
 	s = span_from(s, (size_t)at + key.n);
+	n = 0;
 	while (n < s.n && ascii_digit(s.p[n]))
 		n++;
 	return span_u64(span_head(s, n), &v) && v < UINT32_MAX ? (uint32_t)v : 0;
+}
+
+/* Where ", size=" stands in "from=<S>, size=...": mostly behind the first '>'. */
+static ssize_t
+size_at(struct span text)
+{
+	size_t end = quick_either(text, '>', '>') + 1;
+	return span_starts(span_from(text, end), SPAN(", size=")) ? (ssize_t)end : span_find(text, SPAN(", size="), 0);
 }
 
 /* The sender of "from=<S>, size=...": the last ">, " before the key ends it, as S may be quoted and hold one. */
@@ -306,7 +317,7 @@ postfix_qmgr(struct log_reader *r, const struct postfix_line *l)
 		postfix_story(r, l, postfix_find(r, l));
 		return LOG_USED;
 	}
-	ssize_t size = postfix_find_word(l->text, SPAN(", size="), 0);
+	ssize_t size = size_at(l->text);
 	if (size < 0) {
 		ssize_t status = span_find(l->text, SPAN(", status="), 0);
 		struct span word = status < 0 ? SPAN_NONE : span_from(l->text, (size_t)status + 9);
@@ -316,7 +327,7 @@ postfix_qmgr(struct log_reader *r, const struct postfix_line *l)
 	}
 	struct postfix_message *m = queued(r, l, queue_sender(l->text, size));
 	if (m->recipients == 0)
-		m->recipients = number_behind(span_from(l->text, (size_t)size), SPAN(", nrcpt="));
+		m->recipients = number_behind(span_from(l->text, (size_t)size + 7), SPAN(", nrcpt="));
 	postfix_story(r, l, m);
 	return LOG_USED;
 }

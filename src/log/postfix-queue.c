@@ -1,6 +1,7 @@
 #include "log/postfix-queue.h"
 
 #include <glib.h>
+#include <stdlib.h>
 
 #include "log/quick.h"
 
@@ -46,7 +47,7 @@ postfix_queue_free(struct postfix_queue **q)
 			g_free(block[j].text);
 			g_free(block[j].originals);
 		}
-		g_free(block);
+		free(block);
 	}
 	g_ptr_array_free((*q)->blocks, TRUE);
 	g_free((*q)->closed);
@@ -102,10 +103,10 @@ queue_id_valid(struct span s)
 	return s.n > 0 && queue_id_length(s) == s.n;
 }
 
-static uint32_t
+static inline uint32_t
 hash_of(uint32_t host, struct span id)
 {
-	return (uint32_t)(span_hash(id) >> 32) ^ host * 0x9e3779b1u;
+	return quick_hash(id) ^ host * 0x9e3779b1u;
 }
 
 static bool
@@ -219,7 +220,10 @@ static struct postfix_message *
 take_unused(struct postfix_queue *q)
 {
 	if (!q->unused) {
-		struct postfix_message *block = g_new0(struct postfix_message, BLOCK);
+		struct postfix_message *block = aligned_alloc(_Alignof(struct postfix_message), BLOCK * sizeof *block);
+		if (!block)
+			g_error("out of memory for messages");
+		memset(block, 0, BLOCK * sizeof *block);
 		g_ptr_array_add(q->blocks, block);
 		for (int i = BLOCK; i-- > 0;) {
 			block[i].next = q->unused;

@@ -26,29 +26,15 @@ enum message_text {
 	MESSAGE_ID, MESSAGE_SENDER, MESSAGE_SUBJECT, MESSAGE_CLIENT_HOST, MESSAGE_CLIENT_IP, MESSAGE_USER, MESSAGE_TEXTS,
 };
 
-/* There may be a million of them: the order is that of sizes, so that no byte is lost between. */
+/* There may be a million of them, so no byte is lost between.  Each has three lines of the processor's cache: what finds it,
+ * what changes with each line of the log, and what is asked for now and then. */
 struct postfix_message {
+	_Alignas(64) struct postfix_message *next;      /* same bucket */
 	uint64_t serial;
-	uint64_t child;                 /* serial of the message it came back as, through a content filter; 0: none */
-	when_t child_time;              /* when that arrived */
-	when_t time;                    /* of the last line */
-	uint64_t line;                  /* ... and where that was */
-
-	/* The queue's own. */
-	struct postfix_message *newer, *older;  /* open ones in order of first sight */
-	struct postfix_message *next;           /* same bucket */
-	struct postfix_message *id_next, **id_link;
-	char *text;
-	char *originals;                /* "recipient\0original\0"... */
-	uint32_t hash, id_hash;         /* of host and queue id; of the Message-ID */
-	uint16_t text_n, text_cap;
-	uint16_t originals_n, originals_cap;
-	struct { uint16_t at, n; } texts[MESSAGE_TEXTS];
-
-	uint32_t item;
+	uint32_t hash;                  /* of host and queue id */
 	uint32_t host;
 	uint32_t instance;              /* 0: no queue manager has spoken of it under a name known to have one */
-	uint32_t recipients, settled;   /* as the queue said; final results seen */
+	uint32_t recipients;            /* as the queue said */
 	uint8_t origin;                 /* enum origin */
 	uint8_t direction;              /* enum direction, of the last attempt */
 	bool open : 1;
@@ -61,6 +47,22 @@ struct postfix_message {
 	bool waited_for : 1;            /* a recipient was deferred, or handed on from another message */
 	uint8_t id_n;
 	char id[QUEUE_ID_MAX];
+
+	when_t time;                    /* of the last line */
+	uint64_t line;                  /* ... and where that was */
+	struct postfix_message *newer, *older;  /* open ones in order of first sight */
+	char *text;
+	uint32_t item;
+	uint32_t settled;               /* final results seen */
+	uint16_t text_n, text_cap;
+	uint16_t originals_n, originals_cap;
+	char *originals;                /* "recipient\0original\0"... */
+
+	struct { uint16_t at, n; } texts[MESSAGE_TEXTS];
+	struct postfix_message *id_next, **id_link;
+	uint64_t child;                 /* serial of the message it came back as, through a content filter; 0: none */
+	when_t child_time;              /* when that arrived */
+	uint32_t id_hash;               /* of the Message-ID */
 };
 
 struct postfix_queue;

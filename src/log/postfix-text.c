@@ -1,5 +1,7 @@
 #include "log/postfix-text.h"
 
+#include "log/quick.h"
+
 enum { PEER_MAX = 600 };        /* bytes of HOST[IP]:PORT: a name has at most 255, a socket's path some more */
 
 static bool
@@ -26,13 +28,16 @@ postfix_peer_parse(struct span s, struct postfix_peer *out_r)
 
 	*out_r = (struct postfix_peer){ SPAN_NONE, SPAN_NONE, SPAN_NONE, 0 };
 	s = span_head(s, PEER_MAX);
-	ssize_t open = span_chr(s, '[', 0);
-	ssize_t end = open < 0 ? -1 : span_chr(s, ']', (size_t)open);
-	if (end < 0)
+	/* No host has a blank in it. */
+	size_t open = quick_either(s, '[', ' ');
+	if (open == s.n || s.p[open] == ' ')
 		return 0;
-	struct span host = span_head(s, (size_t)open), inside = span_between(s.p + open + 1, s.p + end);
-	if (span_chr(host, ' ', 0) >= 0)
+	struct span host = span_head(s, open), rest = span_from(s, open + 1);
+	size_t end = quick_either(rest, ']', ']');
+	if (end == rest.n)
 		return 0;
+	struct span inside = span_head(rest, end);
+	end += open + 1;
 	if (!span_eq(host, SPAN("unknown")))
 		out_r->host = host;
 	/* No path of Postfix's starts with a digit, nearly all addresses do. */
@@ -40,9 +45,9 @@ postfix_peer_parse(struct span s, struct postfix_peer *out_r)
 		out_r->socket = inside;
 	else if (!span_eq(inside, SPAN("unknown")))
 		out_r->ip = inside;
-	if (port_parse(span_from(s, (size_t)end + 1), &out_r->port, &port))
-		end += (ssize_t)port;
-	return (size_t)end + 1;
+	if (port_parse(span_from(s, end + 1), &out_r->port, &port))
+		end += port;
+	return end + 1;
 }
 
 /* Where an address that starts behind '<' ends: at a '>' with one of `after`, or nothing, behind it.  A quoted local part
@@ -59,16 +64,14 @@ address_end(struct span s, const char *after, size_t *end_r)
 		if (i >= s.n)
 			i = 0;
 	}
-	for (;;) {
-		ssize_t at = span_chr(s, '>', i);
-		if (at < 0)
-			return false;
-		i = (size_t)at + 1;
-		if (i == s.n || (s.p[i] && strchr(after, s.p[i]))) {
-			*end_r = (size_t)at;
+	while ((i += quick_either(span_from(s, i), '>', '>')) < s.n) {
+		i++;
+		if (i == s.n || s.p[i] == after[0] || (s.p[i] && strchr(after, s.p[i]))) {
+			*end_r = i - 1;
 			return true;
 		}
 	}
+	return false;
 }
 
 /* Takes "<address>" or a bare value off the front of *s, and the ", " behind it. */
@@ -95,8 +98,7 @@ take_address(struct span *s)
 static struct span
 take_value(struct span *s)
 {
-	const char *comma = s->n ? memchr(s->p, ',', s->n) : NULL;
-	struct span value = comma ? span_between(s->p, comma) : *s;
+	struct span value = span_head(*s, quick_either(*s, ',', ','));
 
 	*s = span_from(*s, value.n + 1);
 	if (s->n && s->p[0] == ' ')
@@ -142,7 +144,7 @@ bracketed(struct span s)
 	if (s.n == 0 || s.p[0] != '(')
 		return span_trim(s);
 	size_t n = s.n;
-	while (n > 1 && memchr(" \t\r\n,\"$", s.p[n - 1], 7))
+	while (n > 1 && s.p[n - 1] != ')' && memchr(" \t\r\n,\"$", s.p[n - 1], 7))
 		n--;
 	if (n > 1 && s.p[n - 1] == ')')
 		return span_between(s.p + 1, s.p + n - 1);
@@ -162,6 +164,19 @@ status_value(struct span s, struct postfix_delivery *out_r)
 		s = span_from(s, 1);
 	out_r->text = bracketed(s);
 	return out_r->word.n > 0;
+}
+
+/* "2.0.0", as nearly all are. */
+static void
+take_status(struct span *s, struct status *out_r)
+{
+	struct span v = take_value(s);
+	bool plain = v.n == 5 && v.p[1] == '.' && v.p[3] == '.' && ascii_digit(v.p[2]) && ascii_digit(v.p[4]);
+
+	if (plain && (v.p[0] == '2' || v.p[0] == '4' || v.p[0] == '5'))
+		*out_r = (struct status){ (uint8_t)(v.p[0] - '0'), (uint16_t)(v.p[2] - '0'), (uint16_t)(v.p[4] - '0') };
+	else
+		status_parse(v, out_r);
 }
 
 /* In line, so that the compare is with bytes known beforehand. */
@@ -185,7 +200,7 @@ take_fact(struct span *s, struct postfix_delivery *out_r)
 		else if (take_key(s, SPAN("delays=")))
 			out_r->delays = take_value(s);
 		else if (take_key(s, SPAN("dsn=")))
-			status_parse(take_value(s), &out_r->dsn);
+			take_status(s, &out_r->dsn);
 		else
 			take_value(s);
 		break;
@@ -244,12 +259,10 @@ postfix_value(struct span s, struct span key)
 {
 	size_t end;
 
-	/* A key ends with its '=', of which there are few. */
-	for (size_t from = 0, at; (at = (size_t)postfix_find_word(span_from(s, from), key, key.n - 1)) != (size_t)-1; from = at + 1) {
-		at += from;
+	for (ssize_t at = span_find(s, key, 0); at >= 0; at = span_find(s, key, (size_t)at + 1)) {
 		if (at > 0 && s.p[at - 1] != ' ' && s.p[at - 1] != ',' && s.p[at - 1] != ';')
 			continue;
-		struct span rest = span_from(s, at + key.n);
+		struct span rest = span_from(s, (size_t)at + key.n);
 		if (rest.n == 0 || rest.p[0] != '<') {
 			size_t n = 0;
 			while (n < rest.n && rest.p[n] != ',' && rest.p[n] != ' ')

@@ -4,23 +4,6 @@
 
 #include "model/event.h"
 
-/* Where word stands in s, or -1; word.p[rare] is its letter that is seldom in s.  For the hot path: memmem builds a table
- * for every call, which costs more than these texts are long. */
-static inline ssize_t
-postfix_find_word(struct span s, struct span word, size_t rare)
-{
-	if (s.n < word.n)
-		return -1;
-	const char *end = s.p + s.n;
-	for (const char *q = s.p + rare; (q = memchr(q, word.p[rare], (size_t)(end - q))); q++) {
-		if ((size_t)(end - q) < word.n - rare)
-			return -1;
-		if (memcmp(q - rare, word.p, word.n) == 0)
-			return q - rare - s.p;
-	}
-	return -1;
-}
-
 /* HOST[IP]:PORT as Postfix writes a client, relay or server. */
 struct postfix_peer {
 	struct span host;       /* empty when it says "unknown" or nothing */

@@ -204,6 +204,7 @@ learn_program(struct log_reader *r, struct postfix_program *p, const struct log_
 	ssize_t first = span_chr(tag, '/', 0);
 	const char *last = tag.n ? memrchr(tag.p, '/', tag.n) : NULL;
 
+	p->number = rec->program_number;
 	p->text = names_get(r->names, name_number(r, tag));
 	p->host = r->host;
 	p->daemon = tag.n ? daemon_of(tag) : DAEMON_UNNAMED;
@@ -219,23 +220,18 @@ learn_program(struct log_reader *r, struct postfix_program *p, const struct log_
 }
 
 /* What the tag means.  The same few recur, so each is taken apart once. */
-static const struct postfix_program *
+static inline const struct postfix_program *
 program_of(struct log_reader *r, const struct log_record *rec)
 {
-	struct span tag = rec->program;
-	size_t n = tag.n < sizeof(uint64_t) ? tag.n : sizeof(uint64_t);
-	uint64_t tail = r->host;
+	uint32_t number = rec->program_number;
+	struct postfix_program *p = &r->programs[(number ^ r->host << 4) % PROGRAM_SLOTS];
 
-	/* The end of a tag is what differs. */
-	memcpy(&tail, tag.p + tag.n - n, n);
-	tail = (tail ^ tag.n ^ (uint64_t)r->host << 32) * UINT64_C(0x9e3779b97f4a7c15);
-	struct postfix_program *p = &r->programs[(tail >> 40) % PROGRAM_SLOTS];
-	if (p->daemon == DAEMON_NONE || p->host != r->host || p->text.n != tag.n || !quick_equal(p->text.p, tag.p, tag.n))
+	if (p->daemon == DAEMON_NONE || p->host != r->host || p->number != number || (number == 0 && !span_eq(p->text, rec->program)))
 		learn_program(r, p, rec);
 	return p;
 }
 
-static uint32_t
+static inline uint32_t
 host_of(struct log_reader *r, struct span host)
 {
 	if (r->host == 0 || r->host_text.n != host.n || !quick_equal(r->host_text.p, host.p, host.n)) {
@@ -363,21 +359,19 @@ postfix_event(const struct postfix_line *l, const struct postfix_message *m, enu
 	ev->direction = message_direction(m);
 }
 
-/* A login in a session's text is rare: most events are told from the rest cheaply. */
-static bool
-may_hold_login(const struct event *ev)
+/* A login in a session's text is rare: most texts are told from the rest cheaply. */
+static inline bool
+may_hold_login(struct span s)
 {
-	if (ev->kind == EVENT_CLOSED)
-		return false;
-	if (ev->result == RESULT_DELIVERED)
-		return postfix_find_word(ev->reply.text, SPAN("AUTH"), 1) >= 0;
-	return postfix_find_word(ev->raw, SPAN("AUTH"), 1) >= 0 || postfix_find_word(ev->raw, SPAN("auth "), 1) >= 0;
+	return quick_letters(s, 'u', 't') && (span_find(s, SPAN("AUTH"), 0) >= 0 || span_find(s, SPAN("auth "), 0) >= 0);
 }
 
 void
 postfix_put(struct log_reader *r, struct event *ev)
 {
-	if (may_hold_login(ev)) {
+	if (!r->story)
+		ev->raw = SPAN_NONE;
+	if (may_hold_login(ev->reply.text) || may_hold_login(ev->raw)) {
 		arena_reset(r->scratch);
 		ev->raw = text_mask_secrets(r->scratch, ev->raw);
 		ev->reply.text = text_mask_secrets(r->scratch, ev->reply.text);

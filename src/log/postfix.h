@@ -36,8 +36,9 @@ enum {
 #define SETTLED_LATE_KEPT WHEN_DAY
 
 struct postfix_program {
-	struct span text;       /* in names */
+	uint32_t number;        /* as the record says; 0: text decides */
 	uint32_t host;
+	struct span text;       /* in names */
 	enum postfix_daemon daemon;     /* DAEMON_NONE: a free slot */
 	bool submission;        /* a service that only our own users talk to */
 	uint32_t name, family;  /* syslog_name at this host; its first part */

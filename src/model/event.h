@@ -73,7 +73,7 @@ struct event {
 	enum stage stage;
 	when_t time;            /* WHEN_NONE when the input does not say */
 	struct source source;
-	struct span raw;        /* the line or message text it came from, for --trace */
+	struct span raw;        /* the line or message text it came from, for --trace; readers that are not told to need not set it */
 
 	/* The message.  The serial joins events of one message within a run; 0: the input gave no way to join. */
 	uint64_t message;
