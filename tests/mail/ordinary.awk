@@ -32,6 +32,14 @@ function body(text) {
 		print "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n"
 	} else if (dress == 4) {
 		print ""
+	} else if (dress == 5) {
+		print "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n"
+	} else if (dress == 6) {
+		print "Content-Type: multipart/alternative; boundary=\"alt" n "\"\n\n--alt" n "\nContent-Type: text/plain\n"
+		print text "\n--alt" n "\nContent-Type: text/html\n\n<p>" text "</p>"
+		text = "--alt" n "--"
+	} else if (dress == 7) {
+		print "Content-Type: text/plain; charset=us-ascii\nAuto-Submitted: auto-generated\nX-Priority: 3\n"
 	} else
 		print "Content-Type: text/plain; charset=us-ascii\n"
 	gsub(/\nFrom /, "\n>From ", text)
@@ -56,7 +64,7 @@ function dsn() {
 }
 function wanted(name) { kind = name; n++; return only == "" || only == name }
 BEGIN {
-	for (dress = 0; dress < 5; dress++) {
+	for (dress = 0; dress < 8; dress++) {
 		if (wanted("letter")) { header("Pat <pat@example.org>", "Lunch"); body("Dear Ann,\n\nshall we meet at noon? Write to bob@example.net if not.\n\nPat") }
 		if (wanted("newsletter")) { header("News <news@shop.example>", "Message not delivered? Five tips", "List-Unsubscribe: <mailto:u@shop.example>\nList-Id: <news.shop.example>\nPrecedence: bulk"); body("Is your mail undeliverable? 550 5.1.1 User unknown is what servers say when a mailbox does not exist.\nYour message could not be delivered? Read on.\nWrite to help@shop.example.") }
 		if (wanted("parcel")) { header("Parcels <no-reply@post.example>", "Delivery failed: your parcel could not be delivered"); body("Dear customer,\n\nyour parcel 550-2211 could not be delivered to the address:\n\n  Ann Miller\n  Main Street 5\n\nPlease call us or write to service@post.example.") }
