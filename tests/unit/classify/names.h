@@ -5,7 +5,7 @@
 #include "model/knowledge.h"
 
 static const struct span zones[] = { { "spamhaus.org", 12 }, { "bl.example.org", 14 } };
-static const struct span sites[] = { { "support.google.com", 18 } };
-static const struct knowledge names = { .zones = zones, .n_zones = 2, .sites = sites, .n_sites = 1 };
+static const struct span sites[] = { { "postmaster.comcast.net", 22 }, { "support.google.com", 18 } };
+static const struct knowledge names = { .zones = zones, .n_zones = 2, .sites = sites, .n_sites = 2 };
 
 #endif
