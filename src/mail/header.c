@@ -188,7 +188,7 @@ param_next(struct span s, size_t *at, struct param *out_r)
 		while (i < s.n && s.p[i] == ';')
 			i = skip_comments(s, i + 1);
 		size_t name = i;
-		while (i < s.n && !memchr(" \t\r\n;=(\"", s.p[i], 9))
+		while (i < s.n && !memchr(" \t\r\n;=(\"", s.p[i], 8))
 			i++;
 		out_r->name = span_between(s.p + name, s.p + i);
 		i = skip_comments(s, i);
@@ -196,7 +196,7 @@ param_next(struct span s, size_t *at, struct param *out_r)
 			return false;
 		if (s.p[i] != '=' || out_r->name.n == 0) {
 			/* A word that is no parameter, or a stray quoted string. */
-			*at = s.p[i] == '"' ? quoted_end(s, i + 1) + 1 : s.p[i] == '=' ? i + 1 : i;
+			*at = s.p[i] == '"' ? quoted_end(s, i + 1) + 1 : s.p[i] == '=' || out_r->name.n == 0 ? i + 1 : i;
 			if (*at >= s.n)
 				return false;
 			continue;

@@ -120,6 +120,7 @@ static const struct { const char *label, *head, *unit, *tail; int times; } attac
 	{ "addresses that failed", "From: MAILER-DAEMON\nSubject: failure notice\n\nI'm afraid I wasn't able to deliver your message\n\n", "<p%@example.com>:\nno\n\n", "", 60000 },
 	{ "tags", "From: MAILER-DAEMON\nContent-Type: text/html\n\n", "<p", "", 500000 },
 	{ "parameters", "From: MAILER-DAEMON\nContent-Type: multipart/mixed; ", "boundary*%=a;", "\n\n", 50000 },
+	{ "parameters of NUL", "From: MAILER-DAEMON\nContent-Type: multipart/mixed; a", "\x01=;\x01(", "\n\n", 5000 },
 	{ "JSON in JSON", "From: a\n\n{\"notificationType\":", "[", "", 200000 },
 	{ "pasted headers", "From: MAILER-DAEMON\n\n", "To: a\n\n", "", 200000 },
 	{ "NUL", "From: MAILER-DAEMON\n\n", "\x01\x02", "", 300000 },
