@@ -117,12 +117,27 @@ mailbox_hand_out(struct mailbox *m, const struct letter_extent *e, struct letter
 		    (unsigned long long)e->size, (unsigned long long)m->limits.kept);
 }
 
+/* What to do with each form that is known and not read. */
 static int
 next_foreign(struct mailbox *m)
 {
+	static const struct {
+		struct span magic;
+		const char *text;
+	} forms[] = {
+		{ { "\xd0\xcf\x11\xe0", 4 }, "is a message of Outlook (.msg), which is not read here; convert it with msgconvert (Debian: "
+		    "libemail-outlook-message-perl), or save it from Outlook as .eml or text, and give that" },
+		{ { "\xcf\xad\x12\xfe", 4 }, "is a folder of Outlook Express (.dbx), which is not read here; convert it with undbx and give the folder that it makes" },
+		{ { "*mbx*", 5 }, "is a mailbox of an old IMAP server (mbx), which is not read here; copy it from the mail program to an mbox or Maildir and give that" },
+	};
+	const char *text = "holds mail in a form that is not read here; save it from the mail program as .eml or mbox and give that";
+
 	m->ended = m->broken = true;
-	diags_add(m->diags, DIAG_FAILED, m->name, 0, 0, "foreign",
-	    "holds mail in a form that is not read here; save it from the mail program as .eml or mbox and give that");
+	window_fill(&m->window, 8);
+	for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
+		if (span_starts(window_bytes(&m->window), forms[i].magic))
+			text = forms[i].text;
+	diags_add(m->diags, DIAG_FAILED, m->name, 0, 0, "foreign", "%s", text);
 	return -1;
 }
 

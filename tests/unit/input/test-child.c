@@ -177,6 +177,7 @@ static void
 test_memory(void)
 {
 #ifdef SHADOW_MEMORY
+	(void)gulp;
 	g_test_skip("sanitizers need their address space");
 #else
 	struct child_limits small = { .memory = 256 << 20 };

@@ -241,11 +241,14 @@ test_foreign(void)
 {
 	static const struct {
 		enum mailbox_form form;
-		struct span bytes;
+		struct span bytes, says;
 	} rows[] = {
-		{ MAILBOX_FOREIGN, SPAN("\xcf\xad\x12\xfe") },
-		{ MAILBOX_PST, SPAN("!BDN and nothing more") },
-		{ MAILBOX_PST, SPAN("!BDN\0\0\0\0SM\x17\0\x13\0\x01\x01\0\0\0\0\0\0\0\0") },
+		{ MAILBOX_FOREIGN, SPAN("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), SPAN("msgconvert") },
+		{ MAILBOX_FOREIGN, SPAN("\xcf\xad\x12\xfe"), SPAN("undbx") },
+		{ MAILBOX_FOREIGN, SPAN("*mbx*\r\n"), SPAN("mbx") },
+		{ MAILBOX_FOREIGN, SPAN("?"), SPAN("save it") },
+		{ MAILBOX_PST, SPAN("!BDN and nothing more"), SPAN("Outlook") },
+		{ MAILBOX_PST, SPAN("!BDN\0\0\0\0SM\x17\0\x13\0\x01\x01\0\0\0\0\0\0\0\0"), SPAN("Outlook") },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -256,6 +259,7 @@ test_foreign(void)
 		g_assert_cmpstr(got, ==, "X");
 		g_assert_cmpuint(diags_count(diags), ==, 1);
 		g_assert_cmpint(diags_get(diags, 0)->severity, ==, DIAG_FAILED);
+		g_assert_cmpint(span_find(diags_get(diags, 0)->text, rows[i].says, 0), >=, 0);
 		g_free(got);
 		mailbox_free(&m);
 		diags_free(&diags);
@@ -448,6 +452,32 @@ test_bids(void)
 	}
 }
 
+/* Outlook's .msg and other compound files, which hold NULs. */
+static void
+test_compound(void)
+{
+	static const char magic[] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", outlook[] = "__properties_version1.0", word[] = "WordDocument";
+	static const struct {
+		const char *label, *entry;
+		enum mailbox_form want;
+	} rows[] = { { "a .msg", outlook, MAILBOX_FOREIGN }, { "a document", word, MAILBOX_NONE }, { "nothing", "", MAILBOX_NONE } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		GByteArray *file = g_byte_array_new();
+		enum mailbox_form form;
+		g_byte_array_append(file, (const guint8 *)magic, sizeof magic - 1);
+		g_byte_array_set_size(file, 1024);
+		memset(file->data + 8, 0, 1016);
+		for (const char *c = rows[i].entry; *c; c++)
+			g_byte_array_append(file, (const guint8[]){ (guint8)*c, 0 }, 2);
+		struct span copy = unit_copy(span_of((char *)file->data, file->len));
+		mailbox_bid(copy, &form);
+		unit_equal(rows[i].label, span_cstr(mailbox_form_name(form)), span_cstr(mailbox_form_name(rows[i].want)));
+		unit_free(copy);
+		g_byte_array_free(file, TRUE);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -460,5 +490,6 @@ main(int argc, char **argv)
 	g_test_add_func("/input/mailbox/random", test_random);
 	g_test_add_func("/input/mailbox/large", test_large);
 	g_test_add_func("/input/mailbox/bids", test_bids);
+	g_test_add_func("/input/mailbox/compound", test_compound);
 	return g_test_run();
 }
