@@ -3,19 +3,32 @@
 #include <glib.h>
 #include <pthread.h>
 
-/* The texts of an event, which live in its batch until next has had it; last those that not all need: enum event_texts. */
+/* The texts of an event.  Which are needed is a run of them: those that counting looks at stand side by side, and last are
+ * those that not all need. */
 static const size_t texts[] = {
+	offsetof(struct event, client_ip), offsetof(struct event, user),
+	offsetof(struct event, recipient), offsetof(struct event, original_recipient), offsetof(struct event, sender),
+	offsetof(struct event, remote_host), offsetof(struct event, remote_ip),
+	offsetof(struct event, reply.text), offsetof(struct event, refused_command), offsetof(struct event, client_host),
 	offsetof(struct event, queue_id), offsetof(struct event, other_queue_id), offsetof(struct event, message_id),
-	offsetof(struct event, sender), offsetof(struct event, subject), offsetof(struct event, agent),
-	offsetof(struct event, recipient), offsetof(struct event, original_recipient), offsetof(struct event, reply.text),
-	offsetof(struct event, remote_host), offsetof(struct event, remote_ip), offsetof(struct event, client_host),
-	offsetof(struct event, client_ip), offsetof(struct event, user), offsetof(struct event, refused_command),
+	offsetof(struct event, subject), offsetof(struct event, agent),
 	offsetof(struct event, log_host), offsetof(struct event, raw),
 };
 
+enum { ALL_TEXTS = G_N_ELEMENTS(texts) };
+
+struct run {
+	size_t first, end;
+};
+
+/* An event as it lies in a batch, where it lives until next has had it. */
+struct packed {
+	size_t size;            /* with its texts: the next one begins there */
+	struct event event;
+	char text[];
+};
+
 struct batch {
-	struct event *events;
-	size_t n;
 	char *bytes;
 	size_t used, room;
 };
@@ -23,7 +36,7 @@ struct batch {
 struct event_queue {
 	struct event_sink sink;
 	struct event_sink *next;
-	size_t needed;
+	enum event_texts which;
 	struct batch batch[EVENT_QUEUE_BATCHES];
 	unsigned filling;               /* the reader's alone */
 
@@ -39,9 +52,12 @@ struct event_queue {
 static void
 work_off(struct event_queue *q, struct batch *b)
 {
-	for (size_t i = 0; i < b->n; i++)
-		q->next->put(q->next, &b->events[i]);
-	b->n = b->used = 0;
+	for (size_t at = 0; at < b->used;) {
+		const struct packed *p = (const struct packed *)(const void *)(b->bytes + at);
+		q->next->put(q->next, &p->event);
+		at += p->size;
+	}
+	b->used = 0;
 }
 
 static void *
@@ -87,11 +103,23 @@ hand_over(struct event_queue *q)
 	q->filling = (q->filling + 1) % EVENT_QUEUE_BATCHES;
 }
 
-/* What counting looks at: of a message that is gone, numbers only. */
-static size_t
+/* What is looked at of such an event. */
+static struct run
 texts_needed(const struct event_queue *q, const struct event *ev)
 {
-	return ev->kind == EVENT_CLOSED && q->needed < G_N_ELEMENTS(texts) ? 0 : q->needed;
+	const struct run none = { 0, 0 }, login = { 0, 2 }, move = { 2, 3 }, delivered = { 2, 7 }, told = { 0, ALL_TEXTS - 2 };
+
+	if (q->which == EVENT_TEXTS_ALL)
+		return (struct run){ 0, ALL_TEXTS };
+	if (ev->kind == EVENT_CLOSED)
+		return none;
+	if (q->which == EVENT_TEXTS_JOIN)
+		return (struct run){ 0, ALL_TEXTS - 1 };
+	if (ev->kind == EVENT_HANDED_ON)
+		return move;
+	if (ev->kind == EVENT_LOGIN_OK)
+		return login;
+	return ev->kind == EVENT_ATTEMPT && ev->result == RESULT_DELIVERED && q->which == EVENT_TEXTS_COUNT ? delivered : told;
 }
 
 static struct span *
@@ -100,48 +128,49 @@ text_at(const struct event *ev, size_t i)
 	return (struct span *)(void *)((char *)ev + texts[i]);
 }
 
-/* The batch that has room for n bytes of text and one more event. */
-static struct batch *
+/* Room for n bytes in the batch that is being filled. */
+static void *
 room_for(struct event_queue *q, size_t n)
 {
 	struct batch *b = &q->batch[q->filling];
 
-	if (b->n == EVENT_QUEUE_EVENTS || (b->n > 0 && b->used + n > b->room)) {
+	if (b->used > 0 && b->used + n > b->room) {
 		hand_over(q);
 		b = &q->batch[q->filling];
 	}
-	if (!b->events)
-		b->events = g_new(struct event, EVENT_QUEUE_EVENTS);
-	if (!b->bytes || n > b->room) {
+	if (n > b->room) {
 		b->room = MAX(n, (size_t)EVENT_QUEUE_BYTES);
 		g_free(b->bytes);
 		b->bytes = g_malloc(b->room);
 	}
-	return b;
+	b->used += n;
+	return b->bytes + b->used - n;
 }
 
 static void
 put(struct event_sink *sink, const struct event *ev)
 {
 	struct event_queue *q = (struct event_queue *)sink;
-	size_t total = 0, needed = texts_needed(q, ev);
+	struct run needed = texts_needed(q, ev);
+	size_t size = sizeof(struct packed);
 
-	for (size_t i = 0; i < needed; i++)
-		total += text_at(ev, i)->n;
-	struct batch *b = room_for(q, total);
-	struct event *copy = &b->events[b->n++];
-	char *to = b->bytes + b->used;
-	*copy = *ev;
-	b->used += total;
-	for (size_t i = 0; i < needed; i++) {
-		struct span *s = text_at(copy, i);
+	for (size_t i = needed.first; i < needed.end; i++)
+		size += text_at(ev, i)->n;
+	size = (size + _Alignof(struct packed) - 1) & ~(_Alignof(struct packed) - 1);
+	struct packed *p = room_for(q, size);
+	char *to = p->text;
+	p->size = size;
+	/* Not by assignment: compilers make string instructions of that, which start slowly. */
+	memmove(&p->event, ev, sizeof *ev);
+	for (size_t i = 0; i < ALL_TEXTS; i++) {
+		struct span *s = text_at(&p->event, i);
+		if (i < needed.first || i >= needed.end)
+			*s = SPAN_NONE;
 		if (s->n == 0)
 			continue;
 		s->p = memcpy(to, s->p, s->n);
 		to += s->n;
 	}
-	for (size_t i = needed; i < G_N_ELEMENTS(texts); i++)
-		*text_at(copy, i) = SPAN_NONE;
 }
 
 struct event_queue *
@@ -151,7 +180,7 @@ event_queue_new(struct event_sink *next, enum event_texts which)
 
 	q->sink.put = put;
 	q->next = next;
-	q->needed = G_N_ELEMENTS(texts) - (size_t)which;
+	q->which = which;
 	pthread_mutex_init(&q->lock, NULL);
 	pthread_cond_init(&q->change, NULL);
 	return q;
@@ -180,10 +209,8 @@ event_queue_end(struct event_queue **qp)
 	} else {
 		work_off(q, &q->batch[q->filling]);
 	}
-	for (int i = 0; i < EVENT_QUEUE_BATCHES; i++) {
-		g_free(q->batch[i].events);
+	for (int i = 0; i < EVENT_QUEUE_BATCHES; i++)
 		g_free(q->batch[i].bytes);
-	}
 	pthread_mutex_destroy(&q->lock);
 	pthread_cond_destroy(&q->change);
 	g_free(q);

@@ -7,15 +7,15 @@
 
 enum {
 	EVENT_QUEUE_BATCHES = 4,                /* being filled, being worked on, and between them */
-	EVENT_QUEUE_EVENTS = 256,               /* of one batch */
-	EVENT_QUEUE_BYTES = 128 * 1024,         /* of text in one batch; a longer event has a batch of its own */
+	EVENT_QUEUE_BYTES = 96 * 1024,          /* of one batch; a longer event has a batch of its own */
 };
 
 struct event_queue;
 
-/* How many of an event's texts are left behind: for --trace none; for joining with what mail told, raw; for counting alone
- * log_host too.  Of an EVENT_CLOSED only --trace has any. */
-enum event_texts { EVENT_TEXTS_ALL, EVENT_TEXTS_JOIN, EVENT_TEXTS_COUNT };
+/* Which of an event's texts go along, the others being empty on the other side: all for --trace; for joining with what mail
+ * told, all but raw; for a list of all deliveries, not log_host either; for counting alone, what counting looks at.  Of an
+ * EVENT_CLOSED only --trace has any. */
+enum event_texts { EVENT_TEXTS_ALL, EVENT_TEXTS_JOIN, EVENT_TEXTS_LIST, EVENT_TEXTS_COUNT };
 
 /* next: called by the other thread only, until event_queue_end().  The thread begins with the first full batch: a short input
  * never pays for one. */

@@ -288,7 +288,8 @@ make_sink(struct bounce_run *run)
 static void
 read_logs(struct bounce_run *run)
 {
-	enum event_texts texts = run->settings.trace ? EVENT_TEXTS_ALL : run->has_mail ? EVENT_TEXTS_JOIN : EVENT_TEXTS_COUNT;
+	enum event_texts texts = run->settings.trace ? EVENT_TEXTS_ALL : run->has_mail ? EVENT_TEXTS_JOIN :
+	    run->settings.with_delivered ? EVENT_TEXTS_LIST : EVENT_TEXTS_COUNT;
 	struct event_queue *queue = run->settings.jobs > 1 ? event_queue_new(run->sink, texts) : NULL;
 
 	log_set_run(run->logs, queue ? event_queue_sink(queue) : run->sink);
