@@ -155,6 +155,20 @@ kind_words(enum provider_kind kind)
 	return SPAN_NONE;
 }
 
+/* An item of the list for settings alone: as data, a provider without an id. */
+static struct block *
+settings_group(const struct listing *l, struct block *list, const struct mail_settings *m)
+{
+	struct block *b = block_group(l->a, list, NULL, m->name);
+	struct block *data = block_fields(l->a, b, NULL, LOOK_PLAIN);
+
+	b->aside = m->id;
+	data->audience = FOR_DATA;
+	field_add(l->a, data, "provider", NULL, cell_none());
+	field_add(l->a, data, "name", NULL, cell_text(m->name));
+	return b;
+}
+
 /* Settings of the provider; with NULL those of providers whose replies have no rules of their own. */
 static void
 put_settings(const struct listing *l, struct block *into, const struct provider *p)
@@ -166,10 +180,7 @@ put_settings(const struct listing *l, struct block *into, const struct provider 
 			own = own || span_eq(m->providers[j], p->id);
 		if (p ? !own : m->n_providers > 0)
 			continue;
-		struct block *b = p ? into : block_group(l->a, into, NULL, m->name);
-		if (!p)
-			b->aside = m->id;
-		settings_put(l->a, b, "settings", m);
+		settings_put(l->a, p ? into : settings_group(l, into, m), "settings", m);
 	}
 }
 
