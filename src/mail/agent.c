@@ -17,7 +17,7 @@ static const struct { struct span name; enum where where; struct span field, mar
 };
 
 struct span
-agent_find(struct span head, struct span from, struct span subject, struct span text, struct span report)
+agent_find(const struct head *head, struct span from, struct span subject, struct span text, struct span report)
 {
 	const struct span in[] = { [FROM] = from, [SUBJECT] = subject, [TEXT] = span_head(text, LOOKED_AT), [REPORT] = span_head(report, LOOKED_AT) };
 
@@ -27,9 +27,9 @@ agent_find(struct span head, struct span from, struct span subject, struct span 
 				return agents[i].name;
 			continue;
 		}
-		struct span value = header_find(head, agents[i].field);
+		struct span value = head_find(head, agents[i].field);
 		/* A field that is there but empty has its name at least. */
-		if (value.n ? span_find(value, agents[i].mark, 0) >= 0 : agents[i].mark.n == 0 && header_has(head, agents[i].field))
+		if (value.n ? span_find(value, agents[i].mark, 0) >= 0 : agents[i].mark.n == 0 && head_has(head, agents[i].field))
 			return agents[i].name;
 	}
 	return SPAN_NONE;

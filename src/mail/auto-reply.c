@@ -73,24 +73,24 @@ subject_says(struct span subject)
 }
 
 enum auto_reply
-auto_reply_told(struct span head, struct span subject)
+auto_reply_told(const struct head *head, struct span subject)
 {
 	enum auto_reply told = AUTO_REPLY_NO;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
-		struct span value = header_find(head, fields[i].name);
+		struct span value = head_find(head, fields[i].name);
 		if (value.n && span_starts_nocase(value, fields[i].value) && fields[i].told > told && !span_eq_nocase(value, SPAN("no")))
 			told = fields[i].told;
 	}
 	if (told == AUTO_REPLY_FIELD)
 		return told;
 	/* A subject of people may begin so as well; a mailbox's own answer says that it is one. */
-	bool automatic = told == AUTO_REPLY_MAYBE || header_find(head, SPAN("X-Auto-Response-Suppress")).n ||
-	    span_starts_nocase(header_find(head, SPAN("Auto-Submitted")), SPAN("auto-")) ||
-	    span_eq(span_trim(header_find(head, SPAN("Return-Path"))), SPAN("<>")) || header_find(head, SPAN("In-Reply-To")).n ||
-	    header_find(head, SPAN("References")).n || span_eq_nocase(header_find(head, SPAN("Precedence")), SPAN("junk")) ||
-	    span_eq_nocase(header_find(head, SPAN("Precedence")), SPAN("bulk"));
-	if (automatic && header_find(head, SPAN("List-Id")).n == 0 && subject_says(subject))
+	bool automatic = told == AUTO_REPLY_MAYBE || head_find(head, SPAN("X-Auto-Response-Suppress")).n ||
+	    span_starts_nocase(head_find(head, SPAN("Auto-Submitted")), SPAN("auto-")) ||
+	    span_eq(span_trim(head_find(head, SPAN("Return-Path"))), SPAN("<>")) || head_find(head, SPAN("In-Reply-To")).n ||
+	    head_find(head, SPAN("References")).n || span_eq_nocase(head_find(head, SPAN("Precedence")), SPAN("junk")) ||
+	    span_eq_nocase(head_find(head, SPAN("Precedence")), SPAN("bulk"));
+	if (automatic && head_find(head, SPAN("List-Id")).n == 0 && subject_says(subject))
 		return AUTO_REPLY_SUBJECT;
 	return told;
 }

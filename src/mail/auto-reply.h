@@ -2,7 +2,7 @@
 #ifndef MAIL_AUTO_REPLY_H
 #define MAIL_AUTO_REPLY_H
 
-#include "base/span.h"
+#include "mail/header.h"
 
 enum auto_reply {
 	AUTO_REPLY_NO,
@@ -12,6 +12,6 @@ enum auto_reply {
 };
 
 /* From the header block and the decoded subject. */
-enum auto_reply auto_reply_told(struct span head, struct span subject);
+enum auto_reply auto_reply_told(const struct head *head, struct span subject);
 
 #endif

@@ -108,6 +108,28 @@ dialogue_host(struct arena *a, struct span value, struct span *host_r, struct sp
 
 /* ---- the command --------------------------------------------------------------------------------------------- */
 
+/* Words that name the command without being it: qmail's, DragonFly's, Yahoo's. */
+static enum stage
+stage_in_words(struct span text)
+{
+	static const struct { struct span words; enum stage stage; } said[] = {
+		{ SPAN("does not like recipient"), STAGE_RCPT_TO }, { SPAN("but sender was rejected"), STAGE_MAIL_FROM },
+		{ SPAN("but my name was rejected"), STAGE_EHLO }, { SPAN("but greeting failed"), STAGE_CONNECT },
+		{ SPAN("failed after I sent the message"), STAGE_END_OF_DATA }, { SPAN("failed on DATA command"), STAGE_DATA },
+		{ SPAN("did not like our RCPT TO"), STAGE_RCPT_TO }, { SPAN("did not like our MAIL FROM"), STAGE_MAIL_FROM },
+		{ SPAN("did not like our HELO"), STAGE_EHLO }, { SPAN("did not like our EHLO"), STAGE_EHLO },
+		{ SPAN("did not like our DATA"), STAGE_DATA }, { SPAN("final response to our DATA"), STAGE_END_OF_DATA },
+		{ SPAN("[RCPT_TO]"), STAGE_RCPT_TO }, { SPAN("[MAIL_FROM]"), STAGE_MAIL_FROM }, { SPAN("[CONNECT]"), STAGE_CONNECT },
+		{ SPAN("[DATA]"), STAGE_DATA }, { SPAN("(RCPT)"), STAGE_RCPT_TO }, { SPAN("(MAIL FROM)"), STAGE_MAIL_FROM },
+		{ SPAN("(DATA)"), STAGE_DATA },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(said); i++)
+		if (span_find(text, said[i].words, 0) >= 0)
+			return said[i].stage;
+	return STAGE_NONE;
+}
+
 enum stage
 dialogue_stage(struct span text)
 {
@@ -126,7 +148,7 @@ dialogue_stage(struct span text)
 			if (stage != STAGE_NONE && stage != STAGE_DNS && stage != STAGE_LOCAL)
 				return stage;
 		}
-	return STAGE_NONE;
+	return stage_in_words(text);
 }
 
 /* ---- the server ---------------------------------------------------------------------------------------------- */

@@ -60,13 +60,13 @@ feedback_read(struct finding *f, struct span text)
 }
 
 bool
-feedback_without_part(struct span head, struct span subject, struct span original)
+feedback_without_part(const struct head *head, struct span subject, struct span original)
 {
 	static const struct span subjects[] = { SPAN("complaint about message from"), SPAN("Email Feedback Report for IP"), SPAN("abuse complaint about message") };
 
 	if (original.n == 0)
 		return false;
-	if (header_find(head, SPAN("X-HmXmrOriginalRecipient")).n || header_find(original, SPAN("X-HmXmrOriginalRecipient")).n)
+	if (head_find(head, SPAN("X-HmXmrOriginalRecipient")).n || header_find(original, SPAN("X-HmXmrOriginalRecipient")).n)
 		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(subjects); i++)
 		if (span_starts_nocase(subject, subjects[i]))

@@ -106,6 +106,63 @@ header_has(struct span block, struct span name)
 	return find_field(block, name, &h);
 }
 
+/* ---- a block with its fields ------------------------------------------------------------------------------ */
+
+static uint64_t
+mark_of(struct span name)
+{
+	return UINT64_C(1) << (((unsigned char)ascii_lower(name.p[0]) + name.n * 7) & 63);
+}
+
+static uint32_t
+count_lines(struct span s)
+{
+	uint32_t n = 1;
+
+	for (ssize_t at = 0; (at = span_chr(s, '\n', (size_t)at)) >= 0; at++)
+		n++;
+	return n;
+}
+
+struct head
+head_read(struct arena *a, struct span block)
+{
+	struct head h = { .block = block };
+	struct span rest = span_head(block, MAIL_HEADER_BYTES);
+	uint32_t lines = count_lines(rest), room = lines < MAIL_HEADERS ? lines : MAIL_HEADERS;
+	struct header *fields = arena_alloc(a, sizeof *fields * room);
+
+	while (h.n < room && header_next(&rest, &fields[h.n]))
+		h.present |= mark_of(fields[h.n++].name);
+	h.field = fields;
+	return h;
+}
+
+static const struct header *
+field_of(const struct head *h, struct span name)
+{
+	if (name.n == 0 || !(h->present & mark_of(name)))
+		return NULL;
+	for (uint32_t i = 0; i < h->n; i++)
+		if (span_eq_nocase(h->field[i].name, name))
+			return &h->field[i];
+	return NULL;
+}
+
+struct span
+head_find(const struct head *h, struct span name)
+{
+	const struct header *field = field_of(h, name);
+
+	return field ? span_head(field->value, MAIL_FIELD) : SPAN_NONE;
+}
+
+bool
+head_has(const struct head *h, struct span name)
+{
+	return field_of(h, name) != NULL;
+}
+
 struct span
 header_unfold(struct arena *a, struct span value)
 {

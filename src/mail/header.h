@@ -19,6 +19,19 @@ struct span header_find(struct span block, struct span name);
 /* Is there a field of that name, be it empty? */
 bool header_has(struct span block, struct span name);
 
+/* A header block whose fields (the first MAIL_HEADERS) were found once, for blocks that many are asked of.  Lives in the arena. */
+struct head {
+	struct span block;
+	const struct header *field;
+	uint32_t n;
+	uint64_t present;               /* by length and first letter of the names: says at once that a field is not there */
+};
+struct head head_read(struct arena *a, struct span block);
+
+/* As header_find and header_has. */
+struct span head_find(const struct head *h, struct span name);
+bool head_has(const struct head *h, struct span name);
+
 /* The value on one line: folds become one blank.  The span itself when there is nothing to unfold. */
 struct span header_unfold(struct arena *a, struct span value);
 

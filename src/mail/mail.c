@@ -128,7 +128,7 @@ context_of(const struct reading *r)
 	/* Many machines send with a null return path what is no bounce, and people attach mail: the subject must say it too. */
 	bool announced = !r->m.list && message_subject_fails(&r->m) && !message_is_reply(&r->m);
 
-	return (struct prose_context){ .from = r->m.from, .subject = r->m.subject, .head = r->m.head,
+	return (struct prose_context){ .from = r->m.from, .subject = r->m.subject, .head = r->m.head.block,
 		.from_daemon = r->m.daemon || (announced && (r->m.null_path || returns_mail(&r->m.parts))) };
 }
 
@@ -251,7 +251,7 @@ bounce(struct reading *r)
 		return MAIL_ORDINARY;
 	r->f.kind = kind_of(&r->f);
 	if (r->f.agent.n == 0)
-		r->f.agent = agent_find(r->m.head, r->m.from, r->m.subject, r->text, r->status);
+		r->f.agent = agent_find(&r->m.head, r->m.from, r->m.subject, r->text, r->status);
 	return r->f.kind;
 }
 
@@ -265,7 +265,7 @@ feedback(struct reading *r, const struct part *p)
 	if (p)
 		feedback_read(f, message_part_text(&r->m, p));
 	else
-		feedback_read(f, r->m.head);
+		feedback_read(f, r->m.head.block);
 	original_read(f, original_in_parts(r->m.arena, &r->m.parts, false, r->m.budget));
 	feedback_recipient(f);
 	return f->kind = MAIL_FEEDBACK;
@@ -276,7 +276,7 @@ is_complaint(struct reading *r)
 {
 	if (!returns_mail(&r->m.parts))
 		return false;
-	return feedback_without_part(r->m.head, r->m.subject, original_in_parts(r->m.arena, &r->m.parts, false, r->m.budget));
+	return feedback_without_part(&r->m.head, r->m.subject, original_in_parts(r->m.arena, &r->m.parts, false, r->m.budget));
 }
 
 /* Who answered: From, unless that is an address nobody reads; then Reply-To. */
@@ -289,7 +289,7 @@ auto_reply(struct reading *r)
 	fate->result = RESULT_NONE;
 	fate->recipient = r->m.from_address;
 	if (span_find_nocase(span_head(fate->recipient, 12), SPAN("reply"), 0) >= 0 &&
-	    mime_addresses(r->m.arena, header_find(r->m.head, SPAN("Reply-To")), reply_to, 1))
+	    mime_addresses(r->m.arena, head_find(&r->m.head, SPAN("Reply-To")), reply_to, 1))
 		fate->recipient = reply_to[0];
 	fate->text = r->m.subject;
 	return r->f.kind = MAIL_AUTO_REPLY;
@@ -356,7 +356,7 @@ is_session_notice(const struct reading *r)
 static enum mail_kind
 by_its_words(struct reading *r)
 {
-	enum auto_reply told = auto_reply_told(r->m.head, r->m.subject);
+	enum auto_reply told = auto_reply_told(&r->m.head, r->m.subject);
 
 	if (is_session_notice(r))
 		return MAIL_ORDINARY;

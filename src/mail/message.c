@@ -60,18 +60,18 @@ message_is_reply(const struct message *m)
 static void
 read_header(struct message *m)
 {
-	struct span from = header_find(m->head, SPAN("From"));
+	struct span from = head_find(&m->head, SPAN("From"));
 	struct span one[1];
 
 	m->from = mime_header(m->arena, from);
 	m->from_address = mime_addresses(m->arena, from, one, 1) ? one[0] : SPAN_NONE;
-	m->subject = mime_header(m->arena, header_find(m->head, SPAN("Subject")));
-	m->return_path = header_find(m->head, SPAN("Return-Path"));
+	m->subject = mime_header(m->arena, head_find(&m->head, SPAN("Subject")));
+	m->return_path = head_find(&m->head, SPAN("Return-Path"));
 	m->null_path = span_eq(span_trim(m->return_path), SPAN("<>"));
 	m->daemon = holds_any(m->from, daemon_names, G_N_ELEMENTS(daemon_names)) ||
-	    (from.n == 0 && span_find_nocase(m->return_path, SPAN("mailer-daemon"), 0) >= 0) || header_has(m->head, SPAN("X-Failed-Recipients")) ||
-	    header_has(m->head, SPAN("X-MS-Exchange-Message-Is-Ndr"));
-	m->list = header_has(m->head, SPAN("List-Id")) || header_has(m->head, SPAN("List-Post"));
+	    (from.n == 0 && span_find_nocase(m->return_path, SPAN("mailer-daemon"), 0) >= 0) || head_has(&m->head, SPAN("X-Failed-Recipients")) ||
+	    head_has(&m->head, SPAN("X-MS-Exchange-Message-Is-Ndr"));
+	m->list = head_has(&m->head, SPAN("List-Id")) || head_has(&m->head, SPAN("List-Post"));
 }
 
 void
@@ -79,7 +79,7 @@ message_open(struct message *m, struct arena *a, const struct mail_limits *limit
 {
 	*m = (struct message){ .arena = a, .limits = limits, .bytes = bytes, .budget = limits->decoded };
 	parts_scan(a, bytes, limits, &m->parts);
-	m->head = m->parts.part[0].head;
+	m->head = head_read(a, m->parts.part[0].head);
 	read_header(m);
 }
 

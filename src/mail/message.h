@@ -2,6 +2,7 @@
 #ifndef MAIL_MESSAGE_H
 #define MAIL_MESSAGE_H
 
+#include "mail/header.h"
 #include "mail/part.h"
 #include "mail/prose.h"
 
@@ -10,7 +11,7 @@ struct message {
 	const struct mail_limits *limits;
 	struct span bytes;
 	struct parts parts;
-	struct span head;
+	struct head head;
 	struct span from;               /* decoded */
 	struct span from_address;
 	struct span subject;            /* decoded */

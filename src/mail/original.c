@@ -125,9 +125,9 @@ add_to(struct original *o, struct span address)
 
 /* "by mx.example.org (Postfix) with ESMTP id 4F3C9": the id in the topmost Received line. */
 static struct span
-queue_id(struct arena *a, struct span head)
+queue_id(struct arena *a, const struct head *head)
 {
-	struct span value = header_unfold(a, header_find(head, SPAN("Received")));
+	struct span value = header_unfold(a, head_find(head, SPAN("Received")));
 	ssize_t at = span_find(value, SPAN(" id "), 0);
 
 	if (at < 0)
@@ -140,13 +140,13 @@ queue_id(struct arena *a, struct span head)
 }
 
 static struct span
-sender_of(struct arena *a, struct span head)
+sender_of(struct arena *a, const struct head *head)
 {
 	static const struct span names[] = { SPAN("Return-Path"), SPAN("X-Envelope-From"), SPAN("X-Original-Sender"), SPAN("X-Sender"), SPAN("From"),
 		SPAN("Sender"), SPAN("Reply-To") };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		struct span s = first_address(a, header_find(head, names[i]));
+		struct span s = first_address(a, head_find(head, names[i]));
 		if (s.n)
 			return s;
 	}
@@ -163,24 +163,25 @@ original_read(struct finding *f, struct span head)
 
 	if (head.n == 0)
 		return;
+	struct head h = head_read(a, head);
 	if (o->head.n == 0)
 		o->head = head;
 	if (o->sender.n == 0)
-		o->sender = sender_of(a, head);
-	o->null_sender |= span_eq(span_trim(header_find(head, SPAN("Return-Path"))), SPAN("<>"));
+		o->sender = sender_of(a, &h);
+	o->null_sender |= span_eq(span_trim(head_find(&h, SPAN("Return-Path"))), SPAN("<>"));
 	if (o->message_id.n == 0)
-		o->message_id = message_id(a, header_find(head, SPAN("Message-ID")));
+		o->message_id = message_id(a, head_find(&h, SPAN("Message-ID")));
 	if (o->subject.n == 0)
-		o->subject = mime_header(a, header_find(head, SPAN("Subject")));
+		o->subject = mime_header(a, head_find(&h, SPAN("Subject")));
 	if (o->list_id.n == 0)
-		o->list_id = angle(a, header_find(head, SPAN("List-Id")));
+		o->list_id = angle(a, head_find(&h, SPAN("List-Id")));
 	if (o->queue_id.n == 0)
-		o->queue_id = queue_id(a, head);
+		o->queue_id = queue_id(a, &h);
 	if (o->date == WHEN_NONE)
-		o->date = mime_date(f->zone, header_find(head, SPAN("Date")));
+		o->date = mime_date(f->zone, head_find(&h, SPAN("Date")));
 	for (size_t i = 0; i < G_N_ELEMENTS(whom); i++) {
 		struct span found[8];
-		size_t n = mime_addresses(a, header_find(head, whom[i]), found, G_N_ELEMENTS(found));
+		size_t n = mime_addresses(a, head_find(&h, whom[i]), found, G_N_ELEMENTS(found));
 		for (size_t k = 0; k < n; k++)
 			add_to(o, found[k]);
 	}

@@ -24,7 +24,7 @@ settle_meant(struct finding *f, const struct message *m, const struct fate *fate
 		return SPAN_NONE;
 	for (size_t i = 0; i < G_N_ELEMENTS(arrivals); i++) {
 		struct span one[1];
-		if (!mime_addresses(f->arena, header_find(m->head, arrivals[i]), one, 1))
+		if (!mime_addresses(f->arena, head_find(&m->head, arrivals[i]), one, 1))
 			continue;
 		struct span meant = address_from_verp(f->arena, one[0], fate->recipient);
 		if (address_is(meant))
@@ -51,7 +51,7 @@ static void
 from_failed_recipients(struct finding *f, const struct message *m)
 {
 	struct span found[64];
-	size_t n = mime_addresses(f->arena, header_find(m->head, SPAN("X-Failed-Recipients")), found, G_N_ELEMENTS(found)), next = 0;
+	size_t n = mime_addresses(f->arena, head_find(&m->head, SPAN("X-Failed-Recipients")), found, G_N_ELEMENTS(found)), next = 0;
 
 	for (size_t i = 0; i < f->n_fates; i++) {
 		struct fate *fate = &f->fates[i];

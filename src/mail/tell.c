@@ -21,7 +21,7 @@ static struct event
 common(struct finding *f, const struct message *m, const struct letter *letter, uint32_t item)
 {
 	const struct original *o = &f->original;
-	struct event ev = { .kind = event_of(f->kind), .time = mime_date(f->zone, header_find(m->head, SPAN("Date"))), .delay = -1 };
+	struct event ev = { .kind = event_of(f->kind), .time = mime_date(f->zone, head_find(&m->head, SPAN("Date"))), .delay = -1 };
 
 	ev.source.item = item;
 	ev.source.message = (uint32_t)letter->number;
@@ -33,18 +33,19 @@ common(struct finding *f, const struct message *m, const struct letter *letter, 
 	ev.notification = o->null_sender;
 	ev.subject = o->subject;
 	ev.agent = f->agent;
+	ev.client_ip = f->source_ip;
 	return ev;
 }
 
 static void
 about_answer(struct event *ev, const struct message *m)
 {
-	struct span to[1], id = header_find(m->head, SPAN("In-Reply-To"));
+	struct span to[1], id = head_find(&m->head, SPAN("In-Reply-To"));
 	ssize_t open = span_chr(id, '<', 0), close = open < 0 ? -1 : span_chr(id, '>', (size_t)open);
 
 	ev->message_id = close > open + 1 ? span_between(id.p + open + 1, id.p + close) : SPAN_NONE;
 	ev->subject = m->subject;
-	if (mime_addresses(m->arena, header_find(m->head, SPAN("To")), to, 1))
+	if (mime_addresses(m->arena, head_find(&m->head, SPAN("To")), to, 1))
 		ev->sender = to[0];
 	ev->sender_known = ev->sender.n > 0;
 }
@@ -73,7 +74,7 @@ tell(struct finding *f, const struct message *m, const struct letter *letter, ui
 		ev.stage = fate->stage;
 		ev.local_agent = fate->stage == STAGE_LOCAL;
 		ev.remote_host = fate->remote_host;
-		ev.remote_ip = f->kind == MAIL_FEEDBACK ? f->source_ip : fate->remote_ip;
+		ev.remote_ip = fate->remote_ip;
 		ev.raw = f->kind == MAIL_AUTO_REPLY ? m->subject : fate->text;
 		struct event out = ev;
 		if (fate->time != WHEN_NONE)

@@ -25,7 +25,10 @@ test_told(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		struct span head = unit_copy(span_cstr(rows[i].head)), subject = unit_copy(span_cstr(rows[i].subject));
-		unit_check(rows[i].label, auto_reply_told(head, subject) == rows[i].told);
+		struct arena *a = arena_new(0);
+		struct head h = head_read(a, head);
+		unit_check(rows[i].label, auto_reply_told(&h, subject) == rows[i].told);
+		arena_free(&a);
 		unit_free(head);
 		unit_free(subject);
 	}
@@ -47,9 +50,13 @@ static const struct { const char *head, *from, *subject, *text, *report, *agent;
 static void
 test_agent(void)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(agents); i++)
-		unit_equal(agents[i].agent, agent_find(span_cstr(agents[i].head), span_cstr(agents[i].from), span_cstr(agents[i].subject),
+	for (size_t i = 0; i < G_N_ELEMENTS(agents); i++) {
+		struct arena *a = arena_new(0);
+		struct head h = head_read(a, span_cstr(agents[i].head));
+		unit_equal(agents[i].agent, agent_find(&h, span_cstr(agents[i].from), span_cstr(agents[i].subject),
 		    span_cstr(agents[i].text), span_cstr(agents[i].report)), span_cstr(agents[i].agent));
+		arena_free(&a);
+	}
 }
 
 int

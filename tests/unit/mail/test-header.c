@@ -21,7 +21,12 @@ test_find(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(finds); i++) {
 		struct span block = unit_copy(span_cstr(finds[i].block));
+		struct arena *a = arena_new(0);
+		struct head h = head_read(a, block);
 		unit_equal(finds[i].label, header_find(block, span_cstr(finds[i].name)), span_cstr(finds[i].value));
+		unit_equal(finds[i].label, head_find(&h, span_cstr(finds[i].name)), span_cstr(finds[i].value));
+		unit_check(finds[i].label, head_has(&h, span_cstr(finds[i].name)) == header_has(block, span_cstr(finds[i].name)));
+		arena_free(&a);
 		unit_free(block);
 	}
 	g_assert_true(header_has(SPAN("To:\n"), SPAN("to")));
