@@ -45,7 +45,7 @@ static const struct { const char *text; enum stage stage; const char *host, *ip;
 	{ "rejected by mx.example.com. [192.0.2.1]. Try later", STAGE_NONE, "mx.example.com", "192.0.2.1" },
 	{ "192.0.2.1 does not like recipient. Remote host said: 550 no", STAGE_RCPT_TO, "", "" },
 	{ "Remote host said: 550 no [RCPT_TO]", STAGE_RCPT_TO, "", "" },
-	{ "mx.example.com [192.0.2.1] did not like our RCPT TO: 550 no", STAGE_RCPT_TO, "mx.example.com", "192.0.2.1" },
+	{ "mx.example.com [192.0.2.1] did not like our RCPT TO: 550 no", STAGE_RCPT_TO, "", "" },
 	{ "550 no such user", STAGE_NONE, "", "" },
 	{ "550 the local host said no", STAGE_NONE, "", "" },
 	{ "", STAGE_NONE, "", "" },
