@@ -199,6 +199,19 @@ is_time(struct span s)
 	return colons >= 1 && colons <= 2 && s.n >= 4 && ascii_digit(s.p[0]) && (s.p[1] == ':' || s.p[2] == ':');
 }
 
+bool
+calendar_word(struct span w)
+{
+	const struct span names = SPAN("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun ");
+
+	if (w.n > 0 && w.p[w.n - 1] == ',')
+		w.n--;
+	if (w.n == 3 && w.p[0] != '<')
+		return span_find(names, w, 0) >= 0;
+	return (w.n <= 2 && w.n > 0 && ascii_digit(w.p[0]) && ascii_digit(w.p[w.n - 1])) || span_eq(w, SPAN("<n>")) ||
+	    span_eq(w, SPAN("<date>"));
+}
+
 static struct span
 lower_host(struct span host, char buf[256])
 {

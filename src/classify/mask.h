@@ -11,4 +11,7 @@
  * after "error" or "port" are kept). */
 size_t mask_word(const struct known_names *names, struct span word, struct span before, char *out);
 
+/* May this normalised word belong to a date: "fri,", "20", "nov", "<n>", "<date>"? */
+bool calendar_word(struct span w);
+
 #endif

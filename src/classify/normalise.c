@@ -2,7 +2,9 @@
 
 #include <glib.h>
 
+#include "classify/letters.h"
 #include "classify/mask.h"
+#include "classify/pasted.h"
 #include "classify/quoted.h"
 
 /* What a byte is to the pass.  Words are runs of the first six classes; everything else ends a word. */
@@ -82,13 +84,6 @@ skip_joiner(const char *p, const char *end)
 	while (p < end && (*p == ':' || *p == '-' || *p == ';' || *p == ','))
 		p++;
 	return p;
-}
-
-/* Python shows a reply as (550, b'5.1.1 no such user'). */
-static size_t
-python_bytes(const char *p, const char *end)
-{
-	return end - p > 2 && *p == 'b' && (p[1] == '\'' || p[1] == '"') ? 2 : 0;
 }
 
 /* Takes code (already known to stand at p) and the status behind it. */
@@ -223,19 +218,6 @@ unwrap_brackets(struct pass *s, char *word)
 	}
 }
 
-static bool
-calendar_word(struct span w)
-{
-	const struct span names = SPAN("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun ");
-
-	if (w.n > 0 && w.p[w.n - 1] == ',')
-		w.n--;
-	if (w.n == 3 && w.p[0] != '<')
-		return span_find(names, w, 0) >= 0;
-	return (w.n <= 2 && w.n > 0 && ascii_digit(w.p[0]) && ascii_digit(w.p[w.n - 1])) || span_eq(w, SPAN("<n>")) ||
-	    span_eq(w, SPAN("<date>"));
-}
-
 /* "fri, 20 nov <n> <date>" becomes "<date>". */
 static void
 merge_date(struct pass *s, char *word)
@@ -291,26 +273,6 @@ glued_code(struct pass *s, const char *p, char *word)
 	return true;
 }
 
-/* "smtp.example.com:25Socket Error #10060Connection timed out.": lines joined without a blank. */
-static bool
-cut_glued_line(struct pass *s, const char *p)
-{
-	for (const char *q = p; q + 1 < s->p; q++) {
-		size_t digits = 0;
-		if (*q != ':' && *q != '#')
-			continue;
-		while (q + 1 + digits < s->p && ascii_digit(q[1 + digits]))
-			digits++;
-		const char *next = q + 1 + digits;
-		if (digits >= 2 && digits <= 5 && s->p - next >= 4 && *next >= 'A' && *next <= 'Z' && next[1] >= 'a' && next[1] <= 'z' &&
-		    next[2] >= 'a' && next[2] <= 'z' && next[3] >= 'a' && next[3] <= 'z') {
-			s->p = next;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* A link goes on over bytes that end other words. */
 static void
 extend_link(struct pass *s, const char *word)
@@ -323,26 +285,11 @@ extend_link(struct pass *s, const char *word)
 		s->p--;
 }
 
-/* Nothing yet, or only the time that a program writes in front: "[2026-11-20 09:12:44] ". */
-static bool
-nothing_before(const struct pass *s, const char *word)
-{
-	struct span text = span_between(s->z->out, word);
-
-	while (text.n > 0) {
-		bool date = span_starts(text, SPAN("<date>"));
-		if (!date && !memchr(" []-,;|\"'", text.p[0], 9))
-			return false;
-		text = span_from(text, date ? 6 : 1);
-	}
-	return true;
-}
-
 static void
 special_word(struct pass *s, const char *p, char *word, unsigned seen)
 {
 	int code = ascii_digit(*p) ? code_at(p, s->end) : 0;
-	bool first = code && s->n->code == 0 && !s->n->quoted && nothing_before(s, word);
+	bool first = code && s->n->code == 0 && !s->n->quoted && only_a_time(span_between(s->z->out, word));
 
 	s->o = word;
 	if (first) {
@@ -356,7 +303,10 @@ special_word(struct pass *s, const char *p, char *word, unsigned seen)
 		return;
 	if (s->multi && glued_code(s, p, word))
 		return;
-	bool glued = (seen & (C_COLON | C_JOIN)) && (seen & C_DIGIT) && cut_glued_line(s, p);
+	const char *next = (seen & (C_COLON | C_JOIN)) && (seen & C_DIGIT) ? glued_line(p, s->p) : NULL;
+	bool glued = next != NULL;
+	if (glued)
+		s->p = next;
 	if (seen & C_COLON)
 		extend_link(s, p);
 	struct span raw = span_head(span_between(p, s->p), NORMAL_TOKEN_MAX);
@@ -451,39 +401,11 @@ copy(struct pass *s, const char *text)
 		*s->o++ = *text++;
 }
 
-/* The code point at p; bytes that are not UTF-8 are read as Windows-1252, which is what they mostly are. */
-static uint32_t
-decode(const char *p, const char *end, size_t *used_r)
-{
-	gunichar c = g_utf8_get_char_validated(p, end - p);
-
-	if (c != (gunichar)-1 && c != (gunichar)-2 && c != 0) {
-		*used_r = (size_t)g_utf8_skip[(uint8_t)*p];
-		return c;
-	}
-	static const uint16_t upper[32] = {
-		0x20ac, '?', 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, '?', 0x17d, '?',
-		'?', 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, '?', 0x17e, 0x178,
-	};
-	*used_r = 1;
-	uint8_t b = (uint8_t)*p;
-	return b < 0xa0 ? upper[b - 0x80] : b;
-}
-
-/* Latin-1, Greek and Cyrillic: where upper and lower case lie at a fixed distance. */
-static uint32_t
-fold(uint32_t c)
-{
-	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
-		return c + 0x20;
-	return c >= 0x400 && c <= 0x40f ? c + 0x50 : c;
-}
-
 static void
 high(struct pass *s)
 {
 	size_t used;
-	uint32_t c = decode(s->p, s->end, &used);
+	uint32_t c = letter_decode(s->p, s->end, &used);
 
 	s->p += used;
 	s->line_start = false;
@@ -499,7 +421,7 @@ high(struct pass *s)
 		copy(s, "...");
 	else if (!((c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff ||
 	    c == 0xad || c < 0xa0))
-		s->o += g_unichar_to_utf8(fold(c), s->o);
+		s->o += g_unichar_to_utf8(letter_fold(c), s->o);
 }
 
 /* Logs write a line end inside a reply as backslash and n. */
@@ -536,34 +458,6 @@ cut_remark(struct pass *s)
 	s->o -= tail.n - (size_t)at;
 }
 
-/* A line of a mail that somebody answered or passed on begins with "> ".  Not ">>>", with which sendmail shows a dialogue. */
-static bool
-mark_of_quoting(struct pass *s)
-{
-	const char *p = s->p;
-	bool begins = s->line_start && (p == s->begin || p[-1] != '>') && !span_starts(span_between(p, s->end), SPAN(">>>"));
-
-	while (p < s->end && (*p == '>' || *p == ' '))
-		p++;
-	if (!begins || p[-1] != ' ')
-		return false;
-	s->p = p;
-	return true;
-}
-
-/* A text pasted with the quotes around it. */
-static struct span
-without_quotes(struct span raw)
-{
-	struct span s = span_trim(raw);
-	char open, close = 0;
-	size_t head = quote_at(s.p, s.p + s.n, &open), tail = 0;
-
-	for (size_t n = 1; head > 0 && n <= 3 && n + head < s.n && tail == 0; n++)
-		tail = quote_at(s.p + s.n - n, s.p + s.n, &close) == n ? n : 0;
-	return tail > 0 && open == close ? span_of(s.p + head, s.n - head - tail) : raw;
-}
-
 void
 normalise(struct normaliser *z, struct span raw, struct normal *out_r)
 {
@@ -583,8 +477,12 @@ normalise(struct normaliser *z, struct span raw, struct normal *out_r)
 			high(&s);
 		} else if (c == C_BACKSLASH) {
 			backslash(&s);
-		} else if (*s.p != '>' || !mark_of_quoting(&s)) {
-			*s.o++ = *s.p++;
+		} else {
+			const char *behind = *s.p == '>' && s.line_start ? marks_of_quoting(s.begin, s.p, s.end) : NULL;
+			if (behind)
+				s.p = behind;
+			else
+				*s.o++ = *s.p++;
 		}
 	}
 	while (s.o > z->out && s.o[-1] == ' ')
