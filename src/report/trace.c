@@ -155,8 +155,9 @@ news(const struct teller *l, const struct event *e, struct span fact)
 static struct span
 story_words(const struct teller *l, const struct event *e)
 {
-	if (e->client_host.n || e->client_ip.n)
-		return client_words(l, e, "received");
+	struct span client = e->client_host.n || e->client_ip.n ? news(l, e, client_words(l, e, "received")) : SPAN_NONE;
+	if (client.n)
+		return client;
 	if (!e->sender_known && !e->message_id.n)
 		return text_clean(l->a, e->raw);
 	struct span sender = e->sender.n ? e->sender : e->sender_known ? SPAN("the null sender <>") : SPAN_NONE, all = SPAN_NONE;
