@@ -41,7 +41,7 @@ static enum confidence
 confidence_of(enum rule_rank rank)
 {
 	static const enum confidence by_rank[] = { CONFIDENCE_TEXT, CONFIDENCE_TEXT, CONFIDENCE_PROVIDER_CODE, CONFIDENCE_STATUS,
-		CONFIDENCE_CODE };
+		CONFIDENCE_CODE, CONFIDENCE_CODE };
 
 	return by_rank[rank];
 }
