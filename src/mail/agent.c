@@ -4,7 +4,7 @@
 #include "mail/header.h"
 
 /* Software names itself in the first lines. */
-enum { LOOKED_AT = 4 * 1024 };
+enum { LOOKED_AT = 2 * 1024 };
 
 enum where { FROM, SUBJECT, TEXT, REPORT, FIELD };
 

@@ -126,7 +126,7 @@ static struct prose_context
 context_of(const struct reading *r)
 {
 	/* Many machines send with a null return path what is no bounce, and people attach mail: the subject must say it too. */
-	bool announced = !r->m.list && message_subject_fails(&r->m) && !message_is_reply(&r->m);
+	bool announced = !r->m.list && r->m.subject_fails && !message_is_reply(&r->m);
 
 	return (struct prose_context){ .from = r->m.from, .subject = r->m.subject, .head = r->m.head.block,
 		.from_daemon = r->m.daemon || (announced && (r->m.null_path || returns_mail(&r->m.parts))) };
@@ -313,7 +313,7 @@ sent_on(const struct reading *r)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
 		if (span_starts_nocase(r->m.subject, heads[i]))
-			return message_subject_fails(&r->m) && span_find(r->text, SPAN("Final-Recipient:"), 0) >= 0 &&
+			return r->m.subject_fails && span_find(r->text, SPAN("Final-Recipient:"), 0) >= 0 &&
 			    span_find(r->text, SPAN("Action:"), 0) >= 0 && span_find(r->text, SPAN("Status:"), 0) >= 0;
 	return false;
 }
@@ -343,7 +343,7 @@ unreadable(struct reading *r)
 static bool
 claims_failure(const struct reading *r)
 {
-	return context_of(r).from_daemon && message_subject_fails(&r->m) && (r->m.daemon || returns_mail(&r->m.parts));
+	return context_of(r).from_daemon && r->m.subject_fails && (r->m.daemon || returns_mail(&r->m.parts));
 }
 
 /* What Postfix tells its postmaster about conversations with others: the transcript of a session is no bounce. */
@@ -369,7 +369,7 @@ by_its_words(struct reading *r)
 	if (kind != MAIL_ORDINARY)
 		return kind;
 	r->f.n_fates = 0;
-	if (told != AUTO_REPLY_NO && !(r->m.daemon && message_subject_fails(&r->m)))
+	if (told != AUTO_REPLY_NO && !(r->m.daemon && r->m.subject_fails))
 		return auto_reply(r);
 	if (is_report(r, SPAN("delivery-status")) || claims_failure(r))
 		return unreadable(r);

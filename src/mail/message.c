@@ -41,12 +41,6 @@ holds_any(struct span s, const struct span *words, size_t n)
 }
 
 bool
-message_subject_fails(const struct message *m)
-{
-	return holds_any(m->subject, failing_subjects, G_N_ELEMENTS(failing_subjects));
-}
-
-bool
 message_is_reply(const struct message *m)
 {
 	static const struct span heads[] = { SPAN("Re:"), SPAN("Fwd:"), SPAN("Fw:"), SPAN("AW:"), SPAN("WG:"), SPAN("SV:"), SPAN("TR:"), SPAN("RV:"), SPAN("Antw:") };
@@ -66,6 +60,7 @@ read_header(struct message *m)
 	m->from = mime_header(m->arena, from);
 	m->from_address = mime_addresses(m->arena, from, one, 1) ? one[0] : SPAN_NONE;
 	m->subject = mime_header(m->arena, head_find(&m->head, SPAN("Subject")));
+	m->subject_fails = holds_any(m->subject, failing_subjects, G_N_ELEMENTS(failing_subjects));
 	m->return_path = head_find(&m->head, SPAN("Return-Path"));
 	m->null_path = span_eq(span_trim(m->return_path), SPAN("<>"));
 	m->daemon = holds_any(m->from, daemon_names, G_N_ELEMENTS(daemon_names)) ||

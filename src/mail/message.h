@@ -19,6 +19,7 @@ struct message {
 	bool null_path;
 	bool daemon;                    /* the name it comes from is a server's */
 	bool list;                      /* went through a mailing list */
+	bool subject_fails;             /* the subject says that mail was not delivered, or is late */
 	size_t budget;                  /* bytes of text that may still be decoded */
 };
 
@@ -31,9 +32,6 @@ struct span message_text(struct message *m, bool embedded);
 
 /* The words of one part, as far as the budget goes. */
 struct span message_part_text(struct message *m, const struct part *p);
-
-/* Does the subject say that mail was not delivered, or is late? */
-bool message_subject_fails(const struct message *m);
 
 /* Does it say that somebody answers or sends on? */
 bool message_is_reply(const struct message *m);

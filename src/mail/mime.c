@@ -319,12 +319,57 @@ when_in(struct zone *zone, GDateTime *date)
 	return zone_to_when(zone, &c);
 }
 
+#define MONTHS "janfebmaraprmayjunjulaugsepoctnovdec"
+
+/* So many digits at s, or -1. */
+static int
+digits(struct span s, size_t n)
+{
+	int v = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i >= s.n || !ascii_digit(s.p[i]))
+			return -1;
+		v = v * 10 + (s.p[i] - '0');
+	}
+	return v;
+}
+
+/* The form that nearly all dates have, "Thu, 19 Nov 2026 10:15:00 +0100" with one blank between all parts: GMime's way through
+ * time zones and calendars costs more than the rest of a header.  WHEN_NONE when it has another form. */
+static when_t
+usual_date(struct span s)
+{
+	char month[3];
+
+	if (s.n > 5 && s.p[3] == ',' && s.p[4] == ' ')
+		s = span_from(s, 5);
+	size_t wide = s.n > 1 && s.p[1] == ' ' ? 1 : 2;
+	struct span rest = span_from(s, wide);
+	if (rest.n < 24 || rest.p[0] != ' ' || rest.p[4] != ' ' || rest.p[9] != ' ' || rest.p[12] != ':' || rest.p[15] != ':' ||
+	    rest.p[18] != ' ' || (rest.p[19] != '+' && rest.p[19] != '-') || (rest.n > 24 && rest.p[24] != ' '))
+		return WHEN_NONE;
+	ascii_lower_copy(month, span_of(rest.p + 1, 3));
+	ssize_t at = span_find(SPAN(MONTHS), span_of(month, sizeof month), 0);
+	struct civil c = { .year = digits(span_from(rest, 5), 4), .month = at >= 0 && at % 3 == 0 ? (int)at / 3 + 1 : 0,
+		.day = digits(s, wide), .hour = digits(span_from(rest, 10), 2), .minute = digits(span_from(rest, 13), 2),
+		.second = digits(span_from(rest, 16), 2) };
+	int east = digits(span_from(rest, 20), 2), minutes = digits(span_from(rest, 22), 2);
+	if (c.year < EARLIEST_YEAR || east < 0 || east > 14 || minutes < 0 || minutes > 59 || c.hour < 0 || c.minute < 0 || c.second < 0)
+		return WHEN_NONE;
+	when_t utc = when_from_utc(&c), offset = (east * 60 + minutes) * 60 * WHEN_SECOND;
+	return utc == WHEN_NONE ? WHEN_NONE : rest.p[19] == '-' ? utc + offset : utc - offset;
+}
+
 when_t
 mime_date(struct zone *zone, struct span value)
 {
 	char text[DATE_MAX_BYTES];
 
 	value = span_trim(value);
+	when_t usual = usual_date(value);
+	if (usual != WHEN_NONE)
+		return usual;
 	if (value.n < 8 || value.n >= sizeof text)
 		return WHEN_NONE;
 	for (size_t i = 0; i < value.n; i++)

@@ -17,7 +17,14 @@ prose_join(struct walk *w, struct span a, struct span b)
 {
 	if (b.n == 0 || a.n >= REASON_MAX)
 		return a;
-	return a.n == 0 ? b : arena_printf(w->f->arena, "%.*s %.*s", SPAN_ARG(a), SPAN_ARG(span_head(b, REASON_MAX - a.n)));
+	if (a.n == 0)
+		return b;
+	b = span_head(b, REASON_MAX - a.n);
+	char *to = arena_alloc(w->f->arena, a.n + 1 + b.n);
+	memcpy(to, a.p, a.n);
+	to[a.n] = ' ';
+	memcpy(to + a.n + 1, b.p, b.n);
+	return span_of(to, a.n + 1 + b.n);
 }
 
 void
