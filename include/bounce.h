@@ -58,6 +58,10 @@ enum bounce_status bounce_report(struct bounce_run *run, const char *format, bou
 enum bounce_status bounce_explain(struct bounce_run *run, const char *const *texts, size_t n, const char *format,
     bounce_write_fn *write, void *opaque);
 
+/* Is the text a conversation with a mail server, as a mail program or a test tool shows it?  Then it is one text to
+ * bounce_explain(), with all its lines: what failed first is explained, not what followed from it.  1 or 0. */
+int bounce_is_session(const char *text, size_t n);
+
 /* Writes what is known of "causes", "rules", "formats" or "providers", as "text" or "json". */
 enum bounce_status bounce_list(struct bounce_run *run, const char *what, const char *format, bounce_write_fn *write, void *opaque);
 

@@ -38,6 +38,14 @@ struct explanation {
 };
 void classifier_explain(struct classifier *c, struct arena *a, struct span text, struct explanation *out_r);
 
+/* The same of a text whose surroundings are known: they win over what it says itself. */
+struct surroundings {
+	enum stage stage;
+	struct span host, port;         /* may be empty */
+};
+void classifier_explain_within(struct classifier *c, struct arena *a, struct span text, const struct surroundings *around,
+    struct explanation *out_r);
+
 /* What status and code alone say ("5.1.1: Bad destination mailbox address"), empty when nothing is known. */
 struct span status_meaning(const struct knowledge *k, struct status s);
 struct span code_meaning(const struct knowledge *k, int code);

@@ -260,12 +260,23 @@ find_settings(const struct knowledge *k, struct span text, struct explanation *o
 		return;
 	settings_by_host(k, text, login, out);
 	if (!out->settings)
+		settings_by_host(k, out->host, login, out);
+	if (!out->settings)
 		settings_by_name(k, text, login, out);
 	find_port_advice(k, text, out);
 }
 
 void
 classifier_explain(struct classifier *c, struct arena *a, struct span text, struct explanation *out_r)
+{
+	const struct surroundings none = { .stage = STAGE_NONE };
+
+	classifier_explain_within(c, a, text, &none, out_r);
+}
+
+void
+classifier_explain_within(struct classifier *c, struct arena *a, struct span text, const struct surroundings *around,
+    struct explanation *out_r)
 {
 	struct normal n;
 	struct context ctx = { .local = 0 };
@@ -276,10 +287,14 @@ classifier_explain(struct classifier *c, struct arena *a, struct span text, stru
 	context_codes(&ctx, &out_r->reply, &n);
 	struct span kept = arena_copy(a, text);
 	find_host(kept, out_r);
+	if (around->host.n > 0) {
+		out_r->host = around->host;
+		out_r->port = around->port;
+	}
 	ctx.provider = provider_of_text(c->providers, text);
 	if (ctx.provider == 0)
 		ctx.provider = provider_of_host(c->providers, out_r->host);
-	ctx.stage = n.stage;
+	ctx.stage = around->stage != STAGE_NONE ? around->stage : n.stage;
 	size_t count = matcher_all(c->matcher, n.text, &ctx, rules, ALSO_MAX);
 	verdict_of_rule(c->k, count ? rules[0] : 0, &out_r->verdict);
 	out_r->verdict.provider = ctx.provider;

@@ -147,7 +147,7 @@ gather_stdin(struct texts *t)
 	char *all = read_all(stdin, &n);
 	bool failed = ferror(stdin), large = n > INPUT_MAX;
 
-	if (!failed && !large && is_message(all, n))
+	if (!failed && !large && (is_message(all, n) || bounce_is_session(all, n)))
 		add(t, all, n);
 	else if (!failed && !large)
 		split(t, all, n);

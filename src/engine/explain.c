@@ -1,6 +1,9 @@
-/* --explain: each text is a reply, or a whole message, which has one for every recipient that it reports on. */
+/* --explain: each text is a reply, or a whole message, which has one for every recipient that it reports on, or a conversation
+ * with a server, which has one for every failure that is not the consequence of another. */
 #include <string.h>
 
+#include "base/text.h"
+#include "classify/session.h"
 #include "engine/run.h"
 #include "input/mailbox.h"
 #include "mail/mail.h"
@@ -36,16 +39,24 @@ close_bytes(struct item_stream *self)
 }
 
 static struct report_explanation
-explain_text(struct bounce_run *run, struct span text)
+explain_within(struct bounce_run *run, struct span text, const struct surroundings *around)
 {
 	struct explanation e;
 
-	classifier_explain(run->classifier, run->arena, text, &e);
+	classifier_explain_within(run->classifier, run->arena, text, around, &e);
 	return (struct report_explanation){ .input = text, .verdict = e.verdict, .reply = e.reply, .normalised = e.normalised,
 		.matched = e.matched, .alternatives = e.alternatives, .n_alternatives = e.n_alternatives,
 		.also = (const struct rule *const *)e.also, .n_also = e.n_also, .host = e.host, .port = e.port,
 		.settings = e.settings, .old_host = e.old_host, .port_advice = e.port_advice,
 		.status_meaning = status_meaning(run->knowledge, e.reply.status), .code_meaning = code_meaning(run->knowledge, e.reply.code) };
+}
+
+static struct report_explanation
+explain_text(struct bounce_run *run, struct span text)
+{
+	const struct surroundings none = { .stage = STAGE_NONE };
+
+	return explain_within(run, text, &none);
 }
 
 /* What the message says beside the reply (who refused, at which command) may decide another rule: the report's own. */
@@ -94,10 +105,43 @@ explain_message(struct bounce_run *run, struct span text, GArray *list)
 	return list->len - before;
 }
 
+static struct report_explanation
+explain_failure(struct bounce_run *run, const struct session_failure *f)
+{
+	const struct surroundings around = { .stage = f->stage, .host = f->host, .port = f->port };
+	struct report_session *s = arena_alloc(run->arena, sizeof *s);
+	struct span *then = arena_alloc(run->arena, (f->n_then + 1) * sizeof *then);
+	struct report_explanation e = explain_within(run, text_mask_secrets(run->arena, f->text), &around);
+
+	for (size_t i = 0; i < f->n_then; i++)
+		then[i] = text_mask_secrets(run->arena, f->then[i]);
+	*s = (struct report_session){ .stage = f->stage, .command = text_mask_secrets(run->arena, f->command), .host = f->host,
+		.port = f->port, .knows_encrypted = f->encrypted != FACT_UNKNOWN, .encrypted = f->encrypted == FACT_YES,
+		.knows_authenticated = f->authenticated != FACT_UNKNOWN, .authenticated = f->authenticated == FACT_YES,
+		.then = then, .n_then = f->n_then };
+	e.session = s;
+	return e;
+}
+
+/* How many failures it shows; 0 also when it is no conversation. */
+static size_t
+explain_session(struct bounce_run *run, struct span text, GArray *list)
+{
+	struct session session;
+
+	if (!session_read(run->arena, text, &session))
+		return 0;
+	for (size_t i = 0; i < session.n; i++) {
+		struct report_explanation e = explain_failure(run, &session.failures[i]);
+		g_array_append_val(list, e);
+	}
+	return session.n;
+}
+
 void
 run_explain(struct bounce_run *run, struct span text, GArray *list)
 {
-	if (explain_message(run, text, list))
+	if (explain_message(run, text, list) || explain_session(run, text, list))
 		return;
 	struct report_explanation e = explain_text(run, text);
 	g_array_append_val(list, e);

@@ -1,6 +1,7 @@
 /* The outputs of a run: report, events, trace, explanations, lists. */
 #include <string.h>
 
+#include "classify/session.h"
 #include "engine/run.h"
 
 #ifdef HAVE_CONFIG_H
@@ -87,6 +88,12 @@ bounce_explain(struct bounce_run *run, const char *const *texts, size_t n, const
 	status = status_of(run, report_explain(run->knowledge, all, list->len, &o, write, opaque), format);
 	g_array_free(list, TRUE);
 	return status;
+}
+
+int
+bounce_is_session(const char *text, size_t n)
+{
+	return session_is(span_of(text, n));
 }
 
 enum { FORMAT_ROWS_MAX = 64 };

@@ -80,6 +80,28 @@ put_reply(const struct view *v, struct block *into)
 	field_add(v->a, after, "not_meaning", NULL, cell_text(v->cause->not_meaning));
 }
 
+static struct cell
+known_flag(bool known, bool flag)
+{
+	return known ? cell_flag(flag) : cell_none();
+}
+
+static void
+put_session(const struct view *v, struct block *into)
+{
+	const struct report_session *s = v->x->session;
+	struct block *b = block_fields(v->a, into, "session", LOOK_PLAIN);
+
+	b->audience = FOR_DATA;
+	field_add(v->a, b, "stage", NULL, cell_text(span_cstr(stage_name(s->stage))))->omit_empty = true;
+	field_add(v->a, b, "command", NULL, cell_text(s->command))->omit_empty = true;
+	field_add(v->a, b, "host", NULL, cell_text(s->host))->omit_empty = true;
+	field_add(v->a, b, "port", NULL, cell_text(s->port))->omit_empty = true;
+	field_add(v->a, b, "encrypted", NULL, known_flag(s->knows_encrypted, s->encrypted))->omit_empty = true;
+	field_add(v->a, b, "authenticated", NULL, known_flag(s->knows_authenticated, s->authenticated))->omit_empty = true;
+	field_add(v->a, b, "consequences", NULL, cell_list(s->then, s->n_then))->omit_empty = true;
+}
+
 static void
 put_alternatives(const struct view *v, struct block *into)
 {
@@ -298,6 +320,46 @@ put_unmatched(const struct view *v, struct block *into)
 	field_add(v->a, b, NULL, "Normalised", cell_text(v->x->normalised));
 }
 
+/* "RCPT TO:<pat@example.com>", "STARTTLS", "the connection". */
+static struct span
+answered_words(const struct report_session *s)
+{
+	if (s->command.n)
+		return s->command;
+	return s->stage == STAGE_CONNECT ? SPAN("nothing yet: no command had been sent") :
+	    s->stage == STAGE_END_OF_DATA ? SPAN("the message itself") : span_cstr(stage_name(s->stage));
+}
+
+static struct span
+state_words(const struct view *v)
+{
+	const struct report_session *s = v->x->session;
+	struct span secured = !s->knows_encrypted ? SPAN_NONE : s->encrypted ? SPAN("encrypted") : SPAN("not encrypted");
+	struct span login = !s->knows_authenticated ? SPAN_NONE : s->authenticated ? SPAN("logged in") : SPAN("not logged in");
+
+	return words_join(v->a, secured, ", ", login);
+}
+
+static struct span
+consequences_words(const struct view *v)
+{
+	struct span all = SPAN_NONE;
+
+	for (size_t i = 0; i < v->x->session->n_then; i++)
+		all = words_join(v->a, all, "; ", v->x->session->then[i]);
+	return all;
+}
+
+static void
+put_session_words(const struct view *v, struct block *b)
+{
+	if (!v->x->session)
+		return;
+	field_add(v->a, b, NULL, "In answer to", cell_text(answered_words(v->x->session)));
+	field_add(v->a, b, NULL, "Connection", cell_text(state_words(v)));
+	field_add(v->a, b, NULL, "Follows", cell_text(consequences_words(v)));
+}
+
 static void
 put_people(const struct view *v, struct block *into)
 {
@@ -305,6 +367,7 @@ put_people(const struct view *v, struct block *into)
 
 	quote->audience = FOR_PEOPLE;
 	field_add(v->a, quote, NULL, "Text", cell_text(v->x->input));
+	put_session_words(v, quote);
 	if (v->unmatched)
 		put_unmatched(v, into);
 	put_answer(v, into);
@@ -363,6 +426,8 @@ put_explanation(const struct view *v, struct block *list)
 	b->aside = v->cause->id;
 	put_identity(v, b);
 	put_reply(v, b);
+	if (v->x->session)
+		put_session(v, b);
 	put_people(v, b);
 	advice_fixes(v->a, b, "fixes", &fixes, false);
 	advice_warnings(v->a, b, &fixes, FOR_PEOPLE);

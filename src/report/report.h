@@ -38,6 +38,17 @@ struct delivery_sink *report_events_sink(struct report_events *e);
 /* Writes what is left, frees and clears *e.  Accepts NULL inside. */
 enum report_status report_events_end(struct report_events **e);
 
+/* The conversation that a failure was found in. */
+struct report_session {
+	enum stage stage;               /* STAGE_NONE: not known */
+	struct span command;            /* that was answered; may be empty */
+	struct span host, port;         /* may be empty */
+	bool knows_encrypted, encrypted;
+	bool knows_authenticated, authenticated;
+	const struct span *then;        /* later refusals that only follow from it */
+	size_t n_then;
+};
+
 /* Why a text was read so. */
 struct report_explanation {
 	struct span input;              /* as given */
@@ -53,6 +64,7 @@ struct report_explanation {
 	const struct mail_settings *settings;   /* what helps against it; may be NULL */
 	struct span old_host;           /* named in the text, holds no longer; may be empty */
 	const struct port_advice *port_advice;  /* may be NULL */
+	const struct report_session *session;           /* NULL: the text stood alone */
 	struct span status_meaning, code_meaning;       /* what the codes say on their own, without the code; may be empty */
 };
 
