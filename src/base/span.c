@@ -252,6 +252,22 @@ ascii_lower_copy(char *to, struct span s)
 	}
 }
 
+bool
+span_is_ascii(struct span s)
+{
+	const uint64_t top = UINT64_C(0x8080808080808080);
+	uint64_t seen = 0;
+	size_t i = 0;
+
+	for (; i + 32 <= s.n && !(seen & top); i += 32)
+		seen = load(s.p + i, 8) | load(s.p + i + 8, 8) | load(s.p + i + 16, 8) | load(s.p + i + 24, 8);
+	for (; i + 8 <= s.n; i += 8)
+		seen |= load(s.p + i, 8);
+	for (; i < s.n; i++)
+		seen |= (unsigned char)s.p[i];
+	return !(seen & top);
+}
+
 static inline __attribute__((always_inline)) uint64_t
 word(const char *p, size_t n, bool lower)
 {

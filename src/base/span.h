@@ -108,6 +108,9 @@ ascii_alnum(char c)
 	return ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* No byte above 127. */
+bool span_is_ascii(struct span s);
+
 /* 64-bit hash of the bytes (wyhash-like mixing, fixed seed: the same on every run). */
 uint64_t span_hash(struct span s);
 

@@ -33,10 +33,7 @@ static const struct { struct span name; const char *real; } aliases[] = {
 bool
 charset_plain(struct span bytes)
 {
-	for (size_t i = 0; i < bytes.n; i++)
-		if ((unsigned char)bytes.p[i] >= 0x80 || bytes.p[i] == 0x1b)
-			return false;
-	return true;
+	return span_is_ascii(bytes) && span_chr(bytes, 0x1b, 0) < 0;
 }
 
 static bool
@@ -88,7 +85,7 @@ static struct span
 convert(struct arena *a, GIConv cd, struct span bytes, size_t limit)
 {
 	size_t room = bytes.n * 4 + 16;
-	char *out = arena_alloc(a, room < limit ? room : limit), *to = out;
+	char *out = arena_room(a, room < limit ? room : limit), *to = out;
 	size_t left = room < limit ? room : limit, in_left = bytes.n;
 	char *in = (char *)bytes.p;
 

@@ -2,6 +2,7 @@
 #include <glib.h>
 
 #include "mail/dialogue.h"
+#include "mail/words.h"
 
 enum { HOST_MAX = 255, TEXT_LOOKED_AT = 4096 };
 
@@ -108,47 +109,56 @@ dialogue_host(struct arena *a, struct span value, struct span *host_r, struct sp
 
 /* ---- the command --------------------------------------------------------------------------------------------- */
 
-/* Words that name the command without being it: qmail's, DragonFly's, Yahoo's. */
-static enum stage
-stage_in_words(struct span text)
-{
-	static const struct { struct span words; enum stage stage; } said[] = {
-		{ SPAN("does not like recipient"), STAGE_RCPT_TO }, { SPAN("but sender was rejected"), STAGE_MAIL_FROM },
-		{ SPAN("but my name was rejected"), STAGE_EHLO }, { SPAN("but greeting failed"), STAGE_CONNECT },
-		{ SPAN("failed after I sent the message"), STAGE_END_OF_DATA }, { SPAN("failed on DATA command"), STAGE_DATA },
-		{ SPAN("did not like our RCPT TO"), STAGE_RCPT_TO }, { SPAN("did not like our MAIL FROM"), STAGE_MAIL_FROM },
-		{ SPAN("did not like our HELO"), STAGE_EHLO }, { SPAN("did not like our EHLO"), STAGE_EHLO },
-		{ SPAN("did not like our DATA"), STAGE_DATA }, { SPAN("final response to our DATA"), STAGE_END_OF_DATA },
-		{ SPAN("[RCPT_TO]"), STAGE_RCPT_TO }, { SPAN("[MAIL_FROM]"), STAGE_MAIL_FROM }, { SPAN("[CONNECT]"), STAGE_CONNECT },
-		{ SPAN("[DATA]"), STAGE_DATA }, { SPAN("(RCPT)"), STAGE_RCPT_TO }, { SPAN("(MAIL FROM)"), STAGE_MAIL_FROM },
-		{ SPAN("(DATA)"), STAGE_DATA },
-	};
+/* What stands before a command; then, with a stage, words that name it without being it: qmail's, DragonFly's, Yahoo's. */
+#define STAGE_WORDS(ROW) \
+	ROW("(in reply to ", NONE) ROW("in reply to ", NONE) ROW("in response to ", NONE) ROW("remote mail server after ", NONE) \
+	ROW("error after ", NONE) ROW(">>> ", NONE) ROW("response to ", NONE) ROW("while sending ", NONE) ROW("timeout after ", NONE) \
+	ROW("timed out after ", NONE) ROW("lost connection after ", NONE) ROW("while performing ", NONE) ROW("while receiving ", NONE) \
+	ROW("Error: ", NONE) ROW("failed on ", NONE) ROW(" sent: ", NONE) ROW("SMTP command: ", NONE) \
+	ROW("does not like recipient", RCPT_TO) ROW("but sender was rejected", MAIL_FROM) ROW("but my name was rejected", EHLO) \
+	ROW("but greeting failed", CONNECT) ROW("failed after I sent the message", END_OF_DATA) ROW("failed on DATA command", DATA) \
+	ROW("did not like our RCPT TO", RCPT_TO) ROW("did not like our MAIL FROM", MAIL_FROM) ROW("did not like our HELO", EHLO) \
+	ROW("did not like our EHLO", EHLO) ROW("did not like our DATA", DATA) ROW("final response to our DATA", END_OF_DATA) \
+	ROW("[RCPT_TO]", RCPT_TO) ROW("[MAIL_FROM]", MAIL_FROM) ROW("[CONNECT]", CONNECT) ROW("[DATA]", DATA) ROW("(RCPT)", RCPT_TO) \
+	ROW("(MAIL FROM)", MAIL_FROM) ROW("(DATA)", DATA)
 
-	for (size_t i = 0; i < G_N_ELEMENTS(said); i++)
-		if (span_find(text, said[i].words, 0) >= 0)
-			return said[i].stage;
+#define WORDS_OF(words, stage) SPAN(words),
+#define STAGE_OF(words, stage) STAGE_##stage,
+static const struct span stage_words[] = { STAGE_WORDS(WORDS_OF) };
+static const enum stage stages[] = { STAGE_WORDS(STAGE_OF) };
+#undef WORDS_OF
+#undef STAGE_OF
+
+/* The command behind these words, wherever they occur. */
+static enum stage
+command_behind(struct span text, struct span words)
+{
+	for (ssize_t at = span_find(text, words, 0); at >= 0; at = span_find(text, words, (size_t)at + 1)) {
+		enum stage stage = stage_parse(span_from(text, (size_t)at + words.n));
+		/* "initial connection" apart: words that only begin like a command. */
+		if (stage != STAGE_NONE && stage != STAGE_DNS && stage != STAGE_LOCAL)
+			return stage;
+	}
 	return STAGE_NONE;
 }
 
 enum stage
 dialogue_stage(struct span text)
 {
-	static const struct span before[] = {
-		SPAN("(in reply to "), SPAN("in reply to "), SPAN("in response to "), SPAN("remote mail server after "), SPAN("error after "), SPAN(">>> "),
-		SPAN("response to "), SPAN("while sending "), SPAN("timeout after "), SPAN("timed out after "), SPAN("lost connection after "),
-		SPAN("while performing "), SPAN("while receiving "), SPAN("Error: "), SPAN("failed on "), SPAN(" sent: "), SPAN("SMTP command: "),
-	};
+	static gsize once;
+	static struct words table;
 
+	if (g_once_init_enter(&once)) {
+		words_init(&table, stage_words, G_N_ELEMENTS(stage_words));
+		g_once_init_leave(&once, 1);
+	}
 	text = span_head(text, TEXT_LOOKED_AT);
-	for (size_t i = 0; i < G_N_ELEMENTS(before); i++)
-		for (ssize_t at = span_find(text, before[i], 0); at >= 0; at = span_find(text, before[i], (size_t)at + 1)) {
-			struct span behind = span_from(text, (size_t)at + before[i].n);
-			enum stage stage = stage_parse(behind);
-			/* "initial connection" apart: words that only begin like a command. */
-			if (stage != STAGE_NONE && stage != STAGE_DNS && stage != STAGE_LOCAL)
-				return stage;
-		}
-	return stage_in_words(text);
+	struct words_found found = words_find(&table, text);
+	enum stage stage = STAGE_NONE;
+	for (size_t i = 0; i < G_N_ELEMENTS(stage_words) && stage == STAGE_NONE; i++)
+		if (words_has(&found, i))
+			stage = stages[i] != STAGE_NONE ? stages[i] : command_behind(text, stage_words[i]);
+	return stage;
 }
 
 /* ---- the server ---------------------------------------------------------------------------------------------- */
@@ -226,11 +236,14 @@ dialogue_expired(struct span text)
 		SPAN("message could not be sent for the past"),
 	};
 
-	text = span_head(text, TEXT_LOOKED_AT);
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		if (span_find_nocase(text, words[i], 0) >= 0)
-			return true;
-	return false;
+	static gsize once;
+	static struct words table;
+
+	if (g_once_init_enter(&once)) {
+		words_init(&table, words, G_N_ELEMENTS(words));
+		g_once_init_leave(&once, 1);
+	}
+	return words_any_nocase(&table, span_head(text, TEXT_LOOKED_AT));
 }
 
 static bool

@@ -4,6 +4,7 @@
 #include "mail/header.h"
 #include "mail/message.h"
 #include "mail/mime.h"
+#include "mail/words.h"
 
 /* Local parts and names of servers that write messages; lower case. */
 static const struct span daemon_names[] = {
@@ -30,14 +31,33 @@ static const struct span failing_subjects[] = {
 	SPAN("\xed\x95\xa0 \xec\x88\x98 \xec\x97\x86"), SPAN("\xd0\xbd\xd0\xb5 \xd0\xb4\xd0\xbe\xd1\x81\xd1\x82\xd0\xb0\xd0\xb2\xd0\xbb\xd0\xb5\xd0\xbd"), SPAN("\xd0\xbd\xd0\xb5\xd0\xb4\xd0\xbe\xd1\x81\xd1\x82\xd0\xb0\xd0\xb2"),
 };
 
+/* Names and subjects are short; what is longer says it in the beginning. */
+enum { VALUE_LOOKED_AT = 512 };
+
 static bool
-holds_any(struct span s, const struct span *words, size_t n)
+names_daemon(struct span from)
 {
-	s = span_head(s, 512);
-	for (size_t i = 0; i < n; i++)
-		if (span_find_nocase(s, words[i], 0) >= 0)
-			return true;
-	return false;
+	static gsize once;
+	static struct words names;
+
+	if (g_once_init_enter(&once)) {
+		words_init(&names, daemon_names, G_N_ELEMENTS(daemon_names));
+		g_once_init_leave(&once, 1);
+	}
+	return words_any_nocase(&names, span_head(from, VALUE_LOOKED_AT));
+}
+
+static bool
+tells_failure(struct span subject)
+{
+	static gsize once;
+	static struct words subjects;
+
+	if (g_once_init_enter(&once)) {
+		words_init(&subjects, failing_subjects, G_N_ELEMENTS(failing_subjects));
+		g_once_init_leave(&once, 1);
+	}
+	return words_any_nocase(&subjects, span_head(subject, VALUE_LOOKED_AT));
 }
 
 bool
@@ -60,10 +80,10 @@ read_header(struct message *m)
 	m->from = mime_header(m->arena, from);
 	m->from_address = mime_addresses(m->arena, from, one, 1) ? one[0] : SPAN_NONE;
 	m->subject = mime_header(m->arena, head_find(&m->head, SPAN("Subject")));
-	m->subject_fails = holds_any(m->subject, failing_subjects, G_N_ELEMENTS(failing_subjects));
+	m->subject_fails = tells_failure(m->subject);
 	m->return_path = head_find(&m->head, SPAN("Return-Path"));
 	m->null_path = span_eq(span_trim(m->return_path), SPAN("<>"));
-	m->daemon = holds_any(m->from, daemon_names, G_N_ELEMENTS(daemon_names)) ||
+	m->daemon = names_daemon(m->from) ||
 	    (from.n == 0 && span_find_nocase(m->return_path, SPAN("mailer-daemon"), 0) >= 0) || head_has(&m->head, SPAN("X-Failed-Recipients")) ||
 	    head_has(&m->head, SPAN("X-MS-Exchange-Message-Is-Ndr"));
 	m->list = head_has(&m->head, SPAN("List-Id")) || head_has(&m->head, SPAN("List-Post"));

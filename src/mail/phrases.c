@@ -1,3 +1,5 @@
+#include <glib.h>
+
 #include "mail/phrases.h"
 
 static const struct phrase {
@@ -11,30 +13,52 @@ static const struct phrase {
 
 enum { N_PHRASES = sizeof phrases / sizeof *phrases, NO_PHRASE = 0xffff };
 
-/* Rows by a hash of their first four bytes: made anew for each text, which costs less than reading a line of it. */
-enum { SLOT_BITS = 10, SLOT_BYTES = 4 };
+/* Rows by a hash of the four bytes at each of their first four places: one of these is met when every fourth byte of a text is
+ * looked at. */
+enum { SLOT_BITS = 12, GRAM = 4, STEP = 4 };
 struct by_start {
-	uint16_t first[1 << SLOT_BITS], next[N_PHRASES];
+	uint16_t first[1 << SLOT_BITS], next[N_PHRASES * STEP];
 };
+
+#define SHAPE(kind, words) _Static_assert(sizeof(words) - 1 >= GRAM + STEP - 1, "too short to be met in steps: " words);
+#include "mail/shapes.def"
+#undef SHAPE
+_Static_assert(N_PHRASES * STEP < NO_PHRASE, "a row and its place fit 16 bits");
 
 static unsigned
 slot_of(const char *p)
 {
 	uint32_t v;
 
-	memcpy(&v, p, SLOT_BYTES);
+	memcpy(&v, p, GRAM);
 	return v * UINT32_C(0x9e3779b1) >> (32 - SLOT_BITS);
 }
 
+/* The rows of a slot stand in the order of where they would begin in the text, the farthest back first: so hits are in order. */
 static void
 index_phrases(struct by_start *ix)
 {
 	memset(ix->first, 0xff, sizeof ix->first);
-	for (size_t i = N_PHRASES; i-- > 0;) {
-		unsigned slot = slot_of(phrases[i].words.p);
-		ix->next[i] = ix->first[slot];
-		ix->first[slot] = (uint16_t)i;
+	for (size_t place = 0; place < STEP; place++)
+		for (size_t i = N_PHRASES; i-- > 0;) {
+			unsigned slot = slot_of(phrases[i].words.p + place);
+			ix->next[i * STEP + place] = ix->first[slot];
+			ix->first[slot] = (uint16_t)(i * STEP + place);
+		}
+}
+
+/* Made once, and the same in each process. */
+static const struct by_start *
+index_of_phrases(void)
+{
+	static gsize once;
+	static struct by_start ix;
+
+	if (g_once_init_enter(&once)) {
+		index_phrases(&ix);
+		g_once_init_leave(&once, 1);
 	}
+	return &ix;
 }
 
 /* ---- lines and folding ------------------------------------------------------------------------------------- */
@@ -64,6 +88,34 @@ plain_of(struct span s, char *out_r)
 	return 0;
 }
 
+/* Eight bytes: the highest bit of each that is zero, and perhaps of one above such a byte. */
+static uint64_t
+zero_bytes(uint64_t v)
+{
+	return (v - UINT64_C(0x0101010101010101)) & ~v & UINT64_C(0x8080808080808080);
+}
+
+/* Does folding change nothing but the case?  No byte above 127, no control, no two blanks side by side; "no" of a short line
+ * and of some few others costs only time. */
+static bool
+folds_simply(struct span line)
+{
+	const uint64_t blanks = UINT64_C(0x2020202020202020), top = UINT64_C(0x8080808080808080);
+	uint64_t care = 0;
+
+	if (line.n < 9)
+		return false;
+	for (size_t i = 0; i + 1 < line.n; i += 8) {
+		/* The last nine may overlap those before. */
+		size_t at = i + 9 <= line.n ? i : line.n - 9;
+		uint64_t v, behind;
+		memcpy(&v, line.p + at, 8);
+		memcpy(&behind, line.p + at + 1, 8);
+		care |= (zero_bytes(v ^ blanks) & zero_bytes(behind ^ blanks)) | ((v | behind | (v - blanks) | (behind - blanks)) & top);
+	}
+	return care == 0;
+}
+
 /* Appends a line, folded, and one blank behind it. */
 static size_t
 fold_line(char *to, struct span line)
@@ -71,6 +123,11 @@ fold_line(char *to, struct span line)
 	size_t n = 0;
 	bool blank = true;
 
+	if (folds_simply(line)) {
+		ascii_lower_copy(to, line);
+		to[line.n] = ' ';
+		return line.n + 1;
+	}
 	for (size_t i = 0; i < line.n;) {
 		char c = line.p[i];
 		size_t wide = (unsigned char)c >= 0x80 ? plain_of(span_from(line, i), &c) : 0;
@@ -96,7 +153,7 @@ cut_lines(struct arena *a, struct span text, struct prose_text *t)
 	for (ssize_t at = 0; n < PROSE_LINES && (at = span_chr(rest, '\n', (size_t)at)) >= 0; at++)
 		n++;
 	t->line = arena_alloc(a, sizeof *t->line * (n + 1));
-	char *folded = arena_alloc(a, rest.n + n + 2);
+	char *folded = arena_room(a, rest.n + n + 2);
 	size_t used = 0;
 	while (rest.n && t->n_lines < PROSE_LINES && t->n_lines <= n) {
 		ssize_t end = span_chr(rest, '\n', 0);
@@ -112,10 +169,20 @@ cut_lines(struct arena *a, struct span text, struct prose_text *t)
 /* ---- finding ------------------------------------------------------------------------------------------------ */
 
 static void
-add_hit(struct prose_text *t, const struct phrase *p, size_t at, uint32_t line)
+add_hit(struct arena *a, struct prose_text *t, const struct phrase *p, size_t at, uint32_t line)
 {
-	if (t->n_hits < PROSE_HITS)
-		t->hit[t->n_hits++] = (struct phrase_hit){ p->kind, line, (uint32_t)(at + p->words.n) };
+	enum { FIRST_HITS = 32 };
+
+	if (t->n_hits == PROSE_HITS)
+		return;
+	/* Doubled whenever it is full, which is when the number is 0, 32, 64, 128... */
+	if (t->n_hits == 0 || (t->n_hits >= FIRST_HITS && (t->n_hits & (t->n_hits - 1)) == 0)) {
+		struct phrase_hit *grown = arena_alloc(a, sizeof *grown * (t->n_hits ? t->n_hits * 2 : FIRST_HITS));
+		if (t->n_hits)
+			memcpy(grown, t->hit, sizeof *grown * t->n_hits);
+		t->hit = grown;
+	}
+	t->hit[t->n_hits++] = (struct phrase_hit){ p->kind, line, (uint32_t)(at + p->words.n) };
 }
 
 /* Words begin behind a blank or a mark; what is not ASCII has no such border. */
@@ -128,24 +195,22 @@ may_begin(struct span s, size_t i)
 void
 phrases_find(struct arena *a, struct span text, struct prose_text *out_r)
 {
-	struct by_start ix;
+	const struct by_start *ix = index_of_phrases();
 	uint32_t line = 0;
 
 	*out_r = (struct prose_text){ .n_lines = 0 };
 	cut_lines(a, text, out_r);
-	out_r->hit = arena_alloc(a, sizeof *out_r->hit * PROSE_HITS);
-	index_phrases(&ix);
 	struct span f = out_r->folded;
-	for (size_t i = 0; i + SLOT_BYTES <= f.n; i++) {
-		uint16_t row = ix.first[slot_of(f.p + i)];
-		if (row == NO_PHRASE || !may_begin(f, i))
-			continue;
-		while (line + 1 < out_r->n_lines && out_r->line[line + 1].folded <= i)
-			line++;
-		for (; row != NO_PHRASE; row = ix.next[row])
-			if (span_starts(span_from(f, i), phrases[row].words))
-				add_hit(out_r, &phrases[row], i, line);
-	}
+	for (size_t i = 0; i + GRAM <= f.n; i += STEP)
+		for (unsigned row = ix->first[slot_of(f.p + i)]; row != NO_PHRASE; row = ix->next[row]) {
+			const struct phrase *phrase = &phrases[row / STEP];
+			size_t begin = i - row % STEP;
+			if (row % STEP > i || !span_starts(span_from(f, begin), phrase->words) || !may_begin(f, begin))
+				continue;
+			while (line + 1 < out_r->n_lines && out_r->line[line + 1].folded <= begin)
+				line++;
+			add_hit(a, out_r, phrase, begin, line);
+		}
 }
 
 const struct phrase_hit *
