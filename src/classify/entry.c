@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "base/regex.h"
+#include "classify/asks.h"
 #include "classify/fault.h"
 #include "classify/field.h"
 #include "classify/lists.h"
@@ -51,6 +52,7 @@ _Static_assert(offsetof(struct cause, n_fixes) == offsetof(struct cause, fixes) 
 _Static_assert(offsetof(struct cause, n_references) == offsetof(struct cause, references) + sizeof(void *), "counted");
 _Static_assert(offsetof(struct rule, n_fixes) == offsetof(struct rule, fixes) + sizeof(void *), "counted");
 _Static_assert(offsetof(struct provider, n_hosts) == offsetof(struct provider, hosts) + sizeof(void *), "counted");
+_Static_assert(offsetof(struct provider, n_asks) == offsetof(struct provider, asks) + sizeof(void *), "counted");
 _Static_assert(offsetof(struct provider, n_marks) == offsetof(struct provider, marks) + sizeof(void *), "counted");
 
 /* ---- rules ---- */
@@ -377,6 +379,7 @@ static const struct field provider_fields[] = {
 	{ "marks", set_marks, PROVIDER(marks), false },
 	{ "postmaster", set_link, PROVIDER(postmaster), false },
 	{ "delist", set_link, PROVIDER(delist), false },
+	{ "asks", set_asks, PROVIDER(asks), false },
 	{ "checked", set_date, PROVIDER(checked), true },
 };
 

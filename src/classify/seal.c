@@ -1,5 +1,6 @@
 #include "classify/seal.h"
 
+#include "classify/asks.h"
 #include "classify/fault.h"
 #include "classify/literal.h"
 #include "classify/settings.h"
@@ -420,6 +421,7 @@ seal(struct entries *e, const struct knowledge *base)
 	seal_providers(&s);
 	seal_rules(&s);
 	settings_seal(e, base, k);
+	asks_check(e, k);
 	k->zones = seal_names(&s, e->zones, base ? base->zones : NULL, base ? base->n_zones : 0, &k->n_zones);
 	k->sites = seal_names(&s, e->sites, base ? base->sites : NULL, base ? base->n_sites : 0, &k->n_sites);
 	g_hash_table_destroy(s.causes);

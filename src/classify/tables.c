@@ -111,6 +111,39 @@ put_causes(struct writer *w)
 }
 
 static void
+put_ask_tables(struct writer *w, const char *prefix, const struct ask *a, size_t i)
+{
+	put_spans(w, prefix, i, "causes", a->causes, a->n_causes);
+	put_spans(w, prefix, i, "replies", a->replies, a->n_replies);
+	put_spans(w, prefix, i, "facts", a->facts, a->n_facts);
+}
+
+static void
+put_asks(struct writer *w, size_t provider, const struct ask *v, size_t n)
+{
+	char prefix[40];
+
+	if (n == 0)
+		return;
+	snprintf(prefix, sizeof prefix, "provider%zu_ask", provider);
+	for (size_t i = 0; i < n; i++)
+		put_ask_tables(w, prefix, &v[i], i);
+	g_string_append_printf(w->out, "static const struct ask provider%zu_asks[] = {\n", provider);
+	for (size_t i = 0; i < n; i++) {
+		g_string_append(w->out, "\t{\n");
+		put_field(w, "to", v[i].to);
+		put_table(w, prefix, i, "causes", v[i].n_causes);
+		put_table(w, prefix, i, "replies", v[i].n_replies);
+		put_table(w, prefix, i, "facts", v[i].n_facts);
+		put_field(w, "note", v[i].note);
+		put_field(w, "source", v[i].source);
+		put_field(w, "checked", v[i].checked);
+		g_string_append(w->out, "\t},\n");
+	}
+	g_string_append(w->out, "};\n");
+}
+
+static void
 put_providers(struct writer *w)
 {
 	const struct knowledge *k = w->k;
@@ -118,6 +151,7 @@ put_providers(struct writer *w)
 	for (size_t i = 1; i < k->n_providers; i++) {
 		put_spans(w, "provider", i, "hosts", k->providers[i].hosts, k->providers[i].n_hosts);
 		put_spans(w, "provider", i, "marks", k->providers[i].marks, k->providers[i].n_marks);
+		put_asks(w, i, k->providers[i].asks, k->providers[i].n_asks);
 	}
 	g_string_append_printf(w->out, "static const struct provider providers[%zu] = {\n", k->n_providers);
 	for (size_t i = 1; i < k->n_providers; i++) {
@@ -127,6 +161,7 @@ put_providers(struct writer *w)
 		put_field(w, "name", p->name);
 		put_table(w, "provider", i, "hosts", p->n_hosts);
 		put_table(w, "provider", i, "marks", p->n_marks);
+		put_table(w, "provider", i, "asks", p->n_asks);
 		put_field(w, "postmaster", p->postmaster);
 		put_field(w, "delist", p->delist);
 		put_field(w, "checked", p->checked);

@@ -37,6 +37,19 @@ struct cause {
 
 enum provider_kind { PROVIDER_MAILBOX, PROVIDER_FILTER, PROVIDER_SMARTHOST };
 
+/* A request that a provider answers, and what has to stand in it. */
+struct ask {
+	struct span to;                 /* an address, or the page of a form */
+	const struct span *causes;      /* ids; "reputation.*" is a family */
+	size_t n_causes;
+	const struct span *replies;     /* only where the reply holds one of these, in any case; none: any reply */
+	size_t n_replies;
+	const struct span *facts;       /* in the provider's order: see model/ask.h */
+	size_t n_facts;
+	struct span note;               /* what to do before asking; may be empty */
+	struct span source, checked;
+};
+
 struct provider {
 	struct span id;                 /* "google" */
 	struct span name;               /* "Google (Gmail, Workspace)" */
@@ -47,6 +60,8 @@ struct provider {
 	struct span delist;             /* page to ask for removal; may be empty */
 	const struct span *marks;       /* lower-case text that only its replies hold: tells the provider where no host is known */
 	size_t n_marks;
+	const struct ask *asks;         /* the first that fits is the one to use */
+	size_t n_asks;
 	struct span checked;
 	uint16_t rules_of;              /* the provider whose rules hold for it too: a submission host speaks as the mailboxes do; 0: none */
 };

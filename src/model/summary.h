@@ -127,6 +127,24 @@ struct complaint_row {
 	struct source source;           /* of the last one */
 };
 
+/* What one provider refused for one cause, where it wants to be asked: all that the run knows for such a request. */
+struct request_row {
+	uint16_t provider, cause;
+	const struct ask *ask;
+	uint64_t lost, deferred;
+	when_t first_time, last_time;
+	when_t last_accepted;           /* of the same domains; WHEN_NONE: none seen */
+	const struct span *ips;         /* public addresses that its replies name, beside its own */
+	size_t n_ips;
+	const struct span *other_ips;   /* where there are none: what the replies of other requests name */
+	size_t n_other_ips;
+	const struct span *senders, *recipients;        /* domains, by name; at most SUMMARY_WHERE_MAX */
+	size_t n_senders, n_recipients;
+	uint64_t total_senders, total_recipients;
+	const struct evidence *replies; /* of different shapes, commonest first; at most SUMMARY_EVIDENCE_MAX */
+	size_t n_replies;
+};
+
 enum { SUMMARY_LATE_SECONDS = 300 };
 
 struct period {
@@ -158,6 +176,8 @@ struct summary {
 	size_t n_inbound;
 	const struct complaint_row *complaints; /* by count */
 	size_t n_complaints;
+	const struct request_row *requests;     /* by count */
+	size_t n_requests;
 	const struct input_row *inputs;
 	size_t n_inputs;
 	const struct span *item_names;  /* by source.item */

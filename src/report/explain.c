@@ -1,5 +1,6 @@
 /* --explain: what a reply means, why we think so, and what to do; for a text that no rule knows, how to teach it. */
 #include "base/text.h"
+#include "model/ask.h"
 #include "report/advice.h"
 #include "report/document.h"
 #include "report/settings.h"
@@ -412,6 +413,33 @@ lead_fixes(const struct view *v, struct advice *fixes)
 	fixes->n_first = n;
 }
 
+/* Only where the provider itself can mend it: it cannot make an address exist. */
+static bool
+can_be_asked(struct span cause)
+{
+	static const struct span families[] = { SPAN("reputation."), SPAN("limit."), SPAN("policy.") };
+
+	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+		if (span_starts(cause, families[i]))
+			return true;
+	return false;
+}
+
+static void
+put_where_to_ask(const struct view *v, struct block *into)
+{
+	const struct provider *p = &v->k->providers[v->x->verdict.provider];
+	const struct ask *ask = ask_for(v->k, v->x->verdict.provider, v->x->verdict.cause, v->x->input);
+	bool asked = ask || can_be_asked(v->cause->id);
+	struct block *b = block_fields(v->a, into, NULL, LOOK_PLAIN);
+
+	if (v->x->verdict.provider == 0 || !asked)
+		return;
+	field_add(v->a, b, "ask", "Ask", cell_text(ask ? ask->to : p->delist))->omit_empty = true;
+	field_add(v->a, b, "ask_note", "", cell_text(ask ? ask->note : SPAN_NONE))->omit_empty = true;
+	field_add(v->a, b, "postmaster", "For senders", cell_text(p->postmaster))->omit_empty = true;
+}
+
 static void
 put_explanation(const struct view *v, struct block *list)
 {
@@ -436,6 +464,7 @@ put_explanation(const struct view *v, struct block *list)
 	put_alternatives(v, b);
 	put_why(v, b);
 	advice_references(v->a, b, &own, v->cause);
+	put_where_to_ask(v, b);
 	put_data_end(v, b);
 	advice_warnings(v->a, b, &fixes, FOR_DATA);
 	if (v->unmatched)

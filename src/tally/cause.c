@@ -353,8 +353,8 @@ by_rank(const void *pa, const void *pb)
 	return (int)a->cause - (int)b->cause;
 }
 
-static bool
-counts_as_failure(const struct tally *t, const struct record *r, bool headline)
+bool
+record_failed(const struct tally *t, const struct record *r, bool headline)
 {
 	/* An unfinished delivery has no cause: its end is not in the input. */
 	return !r->dead && !r->notification && r->wanted && r->outcome != OUTCOME_DELIVERED && r->outcome != OUTCOME_RELAYED &&
@@ -369,7 +369,7 @@ causes_make(struct tally *t, struct owner_context *ctx, bool headline, size_t *n
 	size_t n = 0, n_rows = 0;
 
 	for (uint32_t i = 1; i <= t->store.count; i++)
-		if (counts_as_failure(t, records_get(&t->store, i), headline))
+		if (record_failed(t, records_get(&t->store, i), headline))
 			all[n++] = records_get(&t->store, i);
 	qsort(all, n, sizeof *all, by_cause);
 	for (size_t from = 0, to; from < n; from = to) {

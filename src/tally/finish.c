@@ -274,6 +274,7 @@ tally_finish(struct tally *t)
 	struct owner_context *ctx = owner_context_new(t);
 	s->causes = causes_make(t, ctx, true, &s->n_causes);
 	s->in_causes = causes_make(t, ctx, false, &s->n_in_causes);
+	requests_make(t, s);
 	for (int i = 0; i < CUT_COUNT; i++) {
 		struct cut_row *rows = counters_cut(&t->counters, i, t->arena, &s->n_cuts[i]);
 		fill_top_causes(t, rows, s->n_cuts[i], i);

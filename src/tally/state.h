@@ -120,6 +120,11 @@ void sender_seen(struct tally *t, struct span sender);
 
 /* cause.c */
 const struct cause_row *causes_make(struct tally *t, struct owner_context *ctx, bool headline, size_t *n_r);
+/* Does it count among the failures of the headline, or of the mail that came in? */
+bool record_failed(const struct tally *t, const struct record *r, bool headline);
+
+/* request.c */
+void requests_make(struct tally *t, struct summary *s);
 
 /* only.c: what a delivery's cut rows are called, and whether --only asks for it. */
 struct span tally_cut_name(const struct tally *t, const struct event *ev, int cut);
