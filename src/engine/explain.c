@@ -143,6 +143,6 @@ run_explain(struct bounce_run *run, struct span text, GArray *list)
 {
 	if (explain_message(run, text, list) || explain_session(run, text, list))
 		return;
-	struct report_explanation e = explain_text(run, text);
+	struct report_explanation e = explain_text(run, text_mask_secrets(run->arena, text));
 	g_array_append_val(list, e);
 }
