@@ -114,7 +114,7 @@ exchange_read(struct finding *f, struct span text)
 	size_t done = 0, given = f->n_fates;
 
 	/* Cheap to tell: the lines for administrators name a code in one of two ways. */
-	if (span_find_nocase(text, SPAN("Remote Server "), 0) < 0 && span_chr(text, '#', 0) < 0)
+	if (span_chr(text, '#', 0) < 0 && span_find_nocase(text, SPAN("Remote Server "), 0) < 0)
 		return 0;
 	while (line_next(&rest, &line)) {
 		bool quoted;

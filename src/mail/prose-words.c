@@ -11,6 +11,13 @@ prose_code_at(struct span s)
 	return (s.p[0] - '0') * 100 + (s.p[1] - '0') * 10 + (s.p[2] - '0');
 }
 
+/* Codes and statuses of refusals begin with one of two digits; most lines have neither, and need not be searched. */
+static bool
+may_refuse(struct span s)
+{
+	return span_chr(s, '5', 0) >= 0 || span_chr(s, '4', 0) >= 0;
+}
+
 /* A reply code at the start of a line, or right behind the mark that ends a host or command: "]: 550 ". */
 int
 prose_code_in(struct span s)
@@ -18,6 +25,8 @@ prose_code_in(struct span s)
 	static const struct span marks[] = { { "code :", 6 }, { "ResponseCode ", 13 }, { "smtp;", 5 }, { "smtp; ", 6 }, { ": ", 2 } };
 	int code = 0;
 
+	if (!may_refuse(s))
+		return 0;
 	for (size_t m = 0; m <= sizeof marks / sizeof *marks && !code; m++) {
 		ssize_t at = m == 0 ? 0 : span_find_nocase(s, marks[m - 1], 0);
 		code = at < 0 ? 0 : prose_code_at(span_from(s, (size_t)at + (m == 0 ? 0 : marks[m - 1].n)));
@@ -31,16 +40,18 @@ prose_code_in(struct span s)
 struct status
 prose_status_in(struct span s)
 {
+	if (!may_refuse(s))
+		return (struct status){ 0 };
 	struct status st = reply_parse(s).status;
-
 	return st.class >= 4 ? st : (struct status){ 0 };
 }
 
 bool
 prose_holds_reply(struct span s)
 {
+	if (!may_refuse(s))
+		return false;
 	struct reply r = reply_parse(s);
-
 	return r.code >= 400 || r.status.class >= 4 || prose_code_in(s) != 0;
 }
 
