@@ -11,6 +11,9 @@ struct posting {
 	uint32_t next;          /* posting of the same gram + 1; 0: none */
 };
 
+/* Literals of three bytes are filed under them with a fourth that no text holds. */
+enum { SHORT = 3, SHORT_FILTER_BITS = 13 };
+
 struct slot {
 	uint32_t gram;
 	uint32_t first;         /* posting + 1; 0: free */
@@ -18,6 +21,8 @@ struct slot {
 
 struct gram_index {
 	uint64_t filter[(1u << FILTER_BITS) / 64];      /* fits the first-level cache: most positions end here */
+	uint64_t short_filter[(1u << SHORT_FILTER_BITS) / 64];
+	bool has_short;
 	struct slot *slots;
 	uint32_t mask;
 	struct posting *postings;
@@ -32,6 +37,13 @@ gram_at(const char *p)
 	uint32_t g;
 	memcpy(&g, p, 4);
 	return g;
+}
+
+static uint32_t
+short_at(const char *p)
+{
+	char gram[4] = { p[0], p[1], p[2], 0 };
+	return gram_at(gram);
 }
 
 static uint32_t
@@ -108,6 +120,29 @@ slot_of(const struct gram_index *g, uint32_t gram)
 	return &g->slots[i];
 }
 
+static void
+set_bit(uint64_t *filter, uint32_t bit)
+{
+	filter[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static void
+file_key(struct gram_index *g, struct census *c, uint32_t number, const struct gram_key *key)
+{
+	bool is_short = key->literal.n == SHORT;
+	uint32_t at = is_short ? 0 : rarest(c, key->literal);
+	uint32_t gram = is_short ? short_at(key->literal.p) : gram_at(key->literal.p + at);
+	struct slot *s = slot_of(g, gram);
+
+	g->postings[number] = (struct posting){ key->literal, key->value, at, s->first };
+	*s = (struct slot){ gram, number + 1 };
+	if (is_short)
+		set_bit(g->short_filter, gram_hash(gram) >> (32 - SHORT_FILTER_BITS));
+	else
+		set_bit(g->filter, gram_hash(gram) >> (32 - FILTER_BITS));
+	g->has_short = g->has_short || is_short;
+}
+
 struct gram_index *
 gram_index_new(const struct gram_key *keys, size_t n, size_t values)
 {
@@ -122,15 +157,8 @@ gram_index_new(const struct gram_key *keys, size_t n, size_t values)
 	g->seen = g_new0(uint32_t, values + 1);
 	g->values = values;
 	census_take(&c, keys, n);
-	for (size_t i = 0; i < n; i++) {
-		uint32_t at = rarest(&c, keys[i].literal);
-		uint32_t gram = gram_at(keys[i].literal.p + at);
-		uint32_t bit = gram_hash(gram) >> (32 - FILTER_BITS);
-		struct slot *s = slot_of(g, gram);
-		g->postings[i] = (struct posting){ keys[i].literal, keys[i].value, at, s->first };
-		*s = (struct slot){ gram, (uint32_t)i + 1 };
-		g->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-	}
+	for (size_t i = 0; i < n; i++)
+		file_key(g, &c, (uint32_t)i, &keys[i]);
 	g_free(c.gram);
 	g_free(c.count);
 	return g;
@@ -150,9 +178,9 @@ gram_index_free(struct gram_index **g)
 }
 
 static size_t
-follow(struct gram_index *g, struct span text, size_t at, size_t n)
+follow(struct gram_index *g, struct span text, size_t at, uint32_t gram, size_t n)
 {
-	const struct slot *s = slot_of(g, gram_at(text.p + at));
+	const struct slot *s = slot_of(g, gram);
 
 	for (uint32_t i = s->first; i; i = g->postings[i - 1].next) {
 		const struct posting *p = &g->postings[i - 1];
@@ -177,9 +205,14 @@ gram_index_scan(struct gram_index *g, struct span text, const uint32_t **values_
 		g->round = 1;
 	}
 	for (size_t at = 0; at + 4 <= text.n; at++) {
-		uint32_t bit = gram_hash(gram_at(text.p + at)) >> (32 - FILTER_BITS);
+		uint32_t gram = gram_at(text.p + at), bit = gram_hash(gram) >> (32 - FILTER_BITS);
 		if (g->filter[bit / 64] >> bit % 64 & 1)
-			n = follow(g, text, at, n);
+			n = follow(g, text, at, gram, n);
+	}
+	for (size_t at = 0; g->has_short && at + SHORT <= text.n; at++) {
+		uint32_t gram = short_at(text.p + at), bit = gram_hash(gram) >> (32 - SHORT_FILTER_BITS);
+		if (g->short_filter[bit / 64] >> bit % 64 & 1)
+			n = follow(g, text, at, gram, n);
 	}
 	return n;
 }

@@ -1,4 +1,5 @@
-/* Which of many literals stand in a text, in one scan: each literal is filed under its rarest four bytes. */
+/* Which of many literals stand in a text, in one scan: each literal is filed under its rarest four bytes, or the
+ * three that it has. */
 #ifndef CLASSIFY_GRAMINDEX_H
 #define CLASSIFY_GRAMINDEX_H
 
@@ -7,7 +8,7 @@
 struct gram_index;
 
 struct gram_key {
-	struct span literal;    /* lower case, at least four bytes; borrowed for the index's life */
+	struct span literal;    /* lower case, at least three bytes, no NUL in it; borrowed for the index's life */
 	uint32_t value;         /* below the `values` of gram_index_new */
 };
 

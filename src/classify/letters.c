@@ -23,7 +23,7 @@ letter_decode(const char *p, const char *end, size_t *used_r)
 uint32_t
 letter_fold(uint32_t c)
 {
-	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
-		return c + 0x20;
-	return c >= 0x400 && c <= 0x40f ? c + 0x50 : c;
+	if (c < 0x100)
+		return c >= 0xc0 && c <= 0xde && c != 0xd7 ? c + 0x20 : c;
+	return g_unichar_tolower(c);
 }

@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "classify/letters.h"
+
 struct set {
 	struct span v[LITERALS_MAX];
 	size_t n;
@@ -20,6 +22,8 @@ struct reader {
 	const char *p, *end;
 	unsigned depth;
 	bool lost;              /* something was not understood: no literal at all */
+	bool scripts;           /* letters beyond ASCII count */
+	size_t min;
 	struct span weak;
 };
 
@@ -46,11 +50,11 @@ shortest(const struct set *s)
 
 /* Long and few is rare, and rare is good. */
 static void
-keep_better(struct set *best, const struct set *other)
+keep_better(const struct reader *r, struct set *best, const struct set *other)
 {
 	size_t a = shortest(best), b = shortest(other);
 
-	if (b >= LITERAL_MIN && (a < LITERAL_MIN || b * (best->n + 1) > a * (other->n + 1)))
+	if (b >= r->min && (a < r->min || b * (best->n + 1) > a * (other->n + 1)))
 		*best = *other;
 }
 
@@ -87,7 +91,7 @@ static void
 break_run(struct reader *r, struct sequence *s)
 {
 	flush(r, s);
-	keep_better(&s->best, &s->run);
+	keep_better(r, &s->best, &s->run);
 	start_run(s);
 	s->broken = true;
 }
@@ -135,25 +139,83 @@ quantifier(struct reader *r)
 	return kind;
 }
 
+/* One character, in lower case. */
 static void
-add_char(struct reader *r, struct sequence *s, char c)
+add_letter(struct reader *r, struct sequence *s, struct span letter)
 {
 	enum repeat q = quantifier(r);
-	char lower = ascii_lower(c);
 
 	if (q == REPEAT_MAYBE) {
 		struct set one = { .n = 1 };
-		one.v[0] = arena_copy(r->arena, span_of(&lower, 1));
+		one.v[0] = arena_copy(r->arena, letter);
 		multiply(r, s, &one, true);
 		return;
 	}
 	if (q != REPEAT_ANY) {
-		if (s->n_pending == sizeof s->pending)
+		if (s->n_pending + letter.n > sizeof s->pending)
 			flush(r, s);
-		s->pending[s->n_pending++] = lower;
+		memcpy(s->pending + s->n_pending, letter.p, letter.n);
+		s->n_pending += letter.n;
 	}
 	if (q != REPEAT_ONCE)
 		break_run(r, s);
+}
+
+static void
+add_char(struct reader *r, struct sequence *s, char c)
+{
+	char lower = ascii_lower(c);
+
+	add_letter(r, s, span_of(&lower, 1));
+}
+
+/* Letters with another form that matches too, but that normalising keeps: the small sigmas, mu and the micro sign, the
+ * Greek letters that are signs as well, the long s. */
+static bool
+has_other_form(uint32_t c)
+{
+	static const uint16_t forms[] = { 0xb5, 0x17f, 0x390, 0x3b0, 0x3b2, 0x3b5, 0x3b8, 0x3b9, 0x3ba, 0x3bc, 0x3c0, 0x3c1, 0x3c2, 0x3c3, 0x3c6 };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
+		if (c == forms[i])
+			return true;
+	return (c >= 0x3d0 && c <= 0x3ff) || (c >= 0x1c80 && c <= 0x1c8f) || (c >= 0x1f00 && c <= 0x1fff);
+}
+
+/* The character at p as the normalised text writes it, and the bytes it takes in the pattern; 0 for one of no use. */
+static size_t
+read_letter(const struct reader *r, const char *p, char out[6], size_t *n_r)
+{
+	uint32_t c = letter_fold(letter_decode(p, r->end, n_r));
+
+	return has_other_form(c) ? 0 : (size_t)g_unichar_to_utf8(c, out);
+}
+
+/* "[oó]": a few letters, some beyond ASCII, and nothing that stands for more.  False leaves all as it was. */
+static bool
+letters_of_class(struct reader *r, struct set *out)
+{
+	const char *p = r->p + 1;
+	bool high = false;
+
+	for (out->n = 0; p < r->end && *p != ']'; out->n++) {
+		char letter[6] = { ascii_lower(*p) };
+		size_t used = 1, n = 1;
+		if ((uint8_t)*p >= 0x80) {
+			high = true;
+			n = read_letter(r, p, letter, &used);
+		} else if (!ascii_alnum(*p)) {
+			return false;
+		}
+		if (n == 0 || out->n == LITERAL_CLASS_MAX)
+			return false;
+		out->v[out->n] = arena_copy(r->arena, span_of(letter, n));
+		p += used;
+	}
+	if (p == r->end || !high)
+		return false;
+	r->p = p + 1;
+	return true;
 }
 
 static void
@@ -216,12 +278,12 @@ add_group(struct reader *r, struct sequence *s, const struct part *in, enum repe
 	} else if (in->whole) {
 		multiply(r, s, &in->exact, maybe);
 		if (!maybe)
-			keep_better(&s->best, &in->best);
+			keep_better(r, &s->best, &in->best);
 		if (q == REPEAT_SOME)
 			break_run(r, s);
 	} else {
 		break_run(r, s);
-		keep_better(&s->best, &in->best);
+		keep_better(r, &s->best, &in->best);
 	}
 }
 
@@ -270,14 +332,38 @@ escape(struct reader *r, struct sequence *s)
 static void
 plain(struct reader *r, struct sequence *s)
 {
+	char letter[6];
+	size_t used;
+
 	if ((uint8_t)*r->p < 0x80) {
 		add_char(r, s, *r->p++);
 		return;
 	}
-	/* Other scripts have their own upper case, which the text has lost: they are left out. */
+	size_t n = r->scripts ? read_letter(r, r->p, letter, &used) : 0;
+	if (n > 0) {
+		r->p += used;
+		add_letter(r, s, span_of(letter, n));
+		return;
+	}
 	while (r->p < r->end && (uint8_t)*r->p >= 0x80)
 		r->p++;
 	break_run(r, s);
+	quantifier(r);
+}
+
+static void
+class_of(struct reader *r, struct sequence *s)
+{
+	struct part *in = arena_alloc(r->arena, sizeof *in);
+
+	if (r->scripts && letters_of_class(r, &in->exact)) {
+		in->whole = true;
+		in->best.n = 0;
+		add_group(r, s, in, quantifier(r));
+		return;
+	}
+	break_run(r, s);
+	skip_class(r);
 	quantifier(r);
 }
 
@@ -289,9 +375,7 @@ atom(struct reader *r, struct sequence *s)
 		group(r, s);
 		break;
 	case '[':
-		break_run(r, s);
-		skip_class(r);
-		quantifier(r);
+		class_of(r, s);
 		break;
 	case '\\':
 		escape(r, s);
@@ -320,7 +404,7 @@ alternative(struct reader *r, struct sequence *s)
 	while (r->p < r->end && !r->lost && *r->p != '|' && *r->p != ')')
 		atom(r, s);
 	flush(r, s);
-	keep_better(&s->best, &s->run);
+	keep_better(r, &s->best, &s->run);
 }
 
 static bool
@@ -361,10 +445,10 @@ choice(struct reader *r, struct part *out)
 		out->best.n = 0;
 }
 
-void
-literals_of(struct arena *a, struct span pattern, struct literals *out_r)
+static void
+read_pattern(struct arena *a, struct span pattern, size_t min, bool scripts, struct literals *out_r)
 {
-	struct reader r = { .arena = arena_new(0), .p = pattern.p, .end = pattern.p + pattern.n, .weak = SPAN_NONE };
+	struct reader r = { .arena = arena_new(0), .p = pattern.p, .end = pattern.p + pattern.n, .scripts = scripts, .min = min, .weak = SPAN_NONE };
 	struct part *all = arena_alloc(r.arena, sizeof *all);
 
 	choice(&r, all);
@@ -375,4 +459,16 @@ literals_of(struct arena *a, struct span pattern, struct literals *out_r)
 		for (size_t i = 0; i < all->best.n; i++)
 			out_r->v[out_r->n++] = arena_copy(a, all->best.v[i]);
 	arena_free(&r.arena);
+}
+
+void
+literals_of(struct arena *a, struct span pattern, struct literals *out_r)
+{
+	read_pattern(a, pattern, LITERAL_MIN, false, out_r);
+}
+
+void
+short_literals_of(struct arena *a, struct span pattern, struct literals *out_r)
+{
+	read_pattern(a, pattern, LITERAL_SHORT, true, out_r);
 }

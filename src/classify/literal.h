@@ -7,6 +7,8 @@
 
 enum {
 	LITERAL_MIN = 4,
+	LITERAL_SHORT = 3,
+	LITERAL_CLASS_MAX = 8,          /* letters of a class that is read as a choice */
 	LITERALS_MAX = 240,             /* more alternatives than that: none */
 	LITERAL_VARIANTS_MAX = 24,      /* ways of reading one stretch of optional parts and choices */
 	LITERAL_DEPTH_MAX = 16,
@@ -19,5 +21,9 @@ struct literals {
 };
 
 void literals_of(struct arena *a, struct span pattern, struct literals *out_r);
+
+/* For a pattern without such: literals of LITERAL_SHORT bytes and of letters beyond ASCII count too.  They find a rule, but
+ * say less about it. */
+void short_literals_of(struct arena *a, struct span pattern, struct literals *out_r);
 
 #endif

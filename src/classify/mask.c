@@ -120,11 +120,28 @@ is_id(struct span s)
 	return letter(s.p[0]) ? letters > 10 || digits > 8 || (letters > 6 && digits > 3) : letters > 8 || digits > 4;
 }
 
+/* "(mxgmx115)", "(mxus005)": GMX and its sisters name the one of their many servers that speaks. */
+static bool
+is_server(struct span s)
+{
+	size_t digits = 0;
+
+	while (digits < s.n && ascii_digit(s.p[s.n - 1 - digits]))
+		digits++;
+	struct span name = span_head(s, s.n - digits);
+	for (size_t i = 0; i < name.n; i++)
+		if (!letter(name.p[i]))
+			return false;
+	return (digits == 2 || digits == 3) && name.n >= 2 && name.n <= 8 && span_starts_nocase(name, SPAN("mx"));
+}
+
 static void
 put_alnum(struct writer *w, struct span s)
 {
 	if (all_digits(s))
 		put_number(w, s);
+	else if (is_server(s))
+		put(w, SPAN("<host>"));
 	else
 		put(w, is_id(s) ? SPAN("<id>") : s);
 }
@@ -160,6 +177,24 @@ joined_id(struct span s)
 	return parts >= 2 && (ids >= 2 || (ids >= 1 && parts >= 3) || (parts >= 3 && s.n >= 14 && digits >= 4));
 }
 
+/* "session ym5x2kqa-1f0e", "id=69-61": the word in front says what it is.  Letters with digits behind are a code word, here
+ * as elsewhere. */
+static bool
+named_id(const struct writer *w, struct span s)
+{
+	static const struct span words[] = { W("id"), W("session"), W("sessionid"), W("queueid"), W("msgid") };
+	size_t digits = 0, others = 0, last_letter = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		digits += ascii_digit(s.p[i]);
+		others += !ascii_alnum(s.p[i]);
+		last_letter = letter(s.p[i]) ? i : last_letter;
+	}
+	if (s.n < 5 || digits == 0 || span_starts_nocase(s, SPAN("0x")) || (others == 0 && (digits == s.n || last_letter + digits < s.n)))
+		return false;
+	return one_of(last_word((struct span){ w->before.p, w->before.n + (size_t)(w->o - w->start) }), words, G_N_ELEMENTS(words));
+}
+
 static void
 put_joined(struct writer *w, struct span s)
 {
@@ -169,7 +204,7 @@ put_joined(struct writer *w, struct span s)
 		put(w, SPAN("<date>"));
 		return;
 	}
-	if (joined_id(s)) {
+	if (joined_id(s) || named_id(w, s)) {
 		put(w, SPAN("<id>"));
 		return;
 	}

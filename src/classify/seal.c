@@ -189,13 +189,24 @@ weight(const struct rule *r)
 	return r->rank == RANK_STATUS || r->rank == RANK_CODE ? exactness(r) * 16 + conditions(r) : conditions(r) * 16 + exactness(r);
 }
 
+/* Short ones and those of other scripts find a rule, but give it no precedence. */
+static bool
+counts(struct span literal)
+{
+	bool ascii = true;
+
+	for (size_t i = 0; i < literal.n; i++)
+		ascii = ascii && (uint8_t)literal.p[i] < 0x80;
+	return ascii && literal.n >= LITERAL_MIN;
+}
+
 static size_t
 literal_length(const struct rule *r)
 {
 	size_t n = r->n_literals ? SIZE_MAX : 0;
 
 	for (size_t i = 0; i < r->n_literals; i++)
-		n = MIN(n, r->literals[i].n);
+		n = MIN(n, counts(r->literals[i]) ? r->literals[i].n : 0);
 	return n;
 }
 
@@ -281,6 +292,8 @@ set_literals(struct sealing *s, struct rule_entry *r)
 		    "\"literal\", or mark the rule \"no-literal: true\" (slow)", SPAN_ARG(r->rule.id), SPAN_ARG(span_head(l.weak, 120)));
 		return false;
 	}
+	if (l.n == 0)
+		short_literals_of(s->e->arena, r->rule.text, &l);
 	struct span *v = arena_alloc(s->e->arena, l.n * sizeof *v);
 	if (l.n > 0)
 		memcpy(v, l.v, l.n * sizeof *v);

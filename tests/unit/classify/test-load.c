@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 
+#include "classify/gramindex.h"
 #include "classify/literal.h"
 #include "classify/load.h"
 #include "classify/match.h"
@@ -241,6 +242,61 @@ test_literals(void)
 	}
 }
 
+static const struct {
+	const char *pattern;
+	const char *literals;
+} short_literals[] = {
+	{ "abc|defg", "abc|defg" },
+	{ "ab|defg", "" },
+	{ "\\bspf\\b.{0,80}\\bfail", "fail" },
+	{ "mailbox voll|\xd0\x9f\xd0\xb8", "mailbox voll|\xd0\xbf\xd0\xb8" },
+	{ "ung(?:\xc3\x9c|ue)ltig", "ung\xc3\xbcltig|ungueltig" },
+	{ "buz[o\xc3\xb3]n", "buzon|buz\xc3\xb3n" },
+	{ "p[i\xc3\xad]e", "pie|p\xc3\xad" "e" },
+	{ "ab[^\xc3\xb3]cd", "" },
+	{ "ab[a-\xc3\xb3]cd", "" },
+	{ "\xcf\x83\xcf\x82", "" },
+	{ "\xce\xb1\xce\xbb\xcf\x83", "\xce\xb1\xce\xbb" },
+};
+
+static void
+test_short_literals(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(short_literals); i++) {
+		struct arena *a = arena_new(0);
+		struct literals l;
+		struct span pattern = unit_copy(span_cstr(short_literals[i].pattern));
+		short_literals_of(a, pattern, &l);
+		GString *got = g_string_new(NULL);
+		for (size_t j = 0; j < l.n; j++)
+			g_string_append_printf(got, "%s%.*s", j ? "|" : "", SPAN_ARG(l.v[j]));
+		unit_equal(short_literals[i].pattern, span_cstr(got->str), span_cstr(short_literals[i].literals));
+		g_string_free(got, TRUE);
+		unit_free(pattern);
+		arena_free(&a);
+	}
+}
+
+/* A three-byte literal at the start, the end and alone; the same text with another byte is not found. */
+static void
+test_short_keys(void)
+{
+	static const struct {
+		const char *text;
+		size_t found;
+	} texts[] = { { "spf", 1 }, { "spf is", 1 }, { "no spf", 1 }, { "sp", 0 }, { "spx f", 0 }, { "no spf and dkim", 2 }, { "", 0 } };
+	const struct gram_key keys[] = { { SPAN("spf"), 1 }, { SPAN("dkim"), 2 }, { SPAN("spf"), 1 } };
+	struct gram_index *g = gram_index_new(keys, G_N_ELEMENTS(keys), 3);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		const uint32_t *values;
+		struct span text = unit_copy(span_cstr(texts[i].text));
+		g_assert_cmpuint(gram_index_scan(g, text, &values), ==, texts[i].found);
+		unit_free(text);
+	}
+	gram_index_free(&g);
+}
+
 /* Made-up patterns over made-up texts: whatever matches holds one of the pattern's literals. */
 struct maker {
 	GString *out;
@@ -335,6 +391,8 @@ main(int argc, char **argv)
 	g_test_add_func("/classify/load/paths", test_paths);
 	g_test_add_func("/classify/load/own", test_own);
 	g_test_add_func("/classify/load/literals", test_literals);
+	g_test_add_func("/classify/load/short-literals", test_short_literals);
+	g_test_add_func("/classify/load/short-keys", test_short_keys);
 	g_test_add_func("/classify/load/literals-hold", test_literals_hold);
 	return g_test_run();
 }
