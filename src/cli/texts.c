@@ -140,6 +140,18 @@ is_message(const char *p, size_t n)
 	return p < stop && known >= ENOUGH;
 }
 
+/* A conversation and the ticket around it is a few paragraphs; a list of many texts may hold lines of conversations, too. */
+static bool
+is_list(const char *p, size_t n)
+{
+	enum { PARAGRAPHS_MAX = 10 };
+	unsigned paragraphs = 0;
+
+	for (size_t i = 1; i < n; i++)
+		paragraphs += p[i] != '\n' && p[i - 1] == '\n' && i > 1 && p[i - 2] == '\n';
+	return paragraphs >= PARAGRAPHS_MAX;
+}
+
 static enum bounce_status
 gather_stdin(struct texts *t)
 {
@@ -147,7 +159,7 @@ gather_stdin(struct texts *t)
 	char *all = read_all(stdin, &n);
 	bool failed = ferror(stdin), large = n > INPUT_MAX;
 
-	if (!failed && !large && (is_message(all, n) || bounce_is_session(all, n)))
+	if (!failed && !large && (is_message(all, n) || (!is_list(all, n) && bounce_is_session(all, n))))
 		add(t, all, n);
 	else if (!failed && !large)
 		split(t, all, n);

@@ -105,37 +105,63 @@ explain_message(struct bounce_run *run, struct span text, GArray *list)
 	return list->len - before;
 }
 
+/* The first failure of a conversation, which is what the text is about; the others are told beside it. */
 static struct report_explanation
-explain_failure(struct bounce_run *run, const struct session_failure *f)
+explain_failure(struct bounce_run *run, const struct session *session)
 {
+	const struct session_failure *f = &session->failures[0];
 	const struct surroundings around = { .stage = f->stage, .host = f->host, .port = f->port };
 	struct report_session *s = arena_alloc(run->arena, sizeof *s);
 	struct span *then = arena_alloc(run->arena, (f->n_then + 1) * sizeof *then);
+	struct span *others = arena_alloc(run->arena, session->n * sizeof *others);
 	struct report_explanation e = explain_within(run, text_mask_secrets(run->arena, f->text), &around);
 
 	for (size_t i = 0; i < f->n_then; i++)
 		then[i] = text_mask_secrets(run->arena, f->then[i]);
+	for (size_t i = 1; i < session->n; i++)
+		others[i - 1] = text_mask_secrets(run->arena, session->failures[i].text);
 	*s = (struct report_session){ .stage = f->stage, .command = text_mask_secrets(run->arena, f->command), .host = f->host,
 		.port = f->port, .knows_encrypted = f->encrypted != FACT_UNKNOWN, .encrypted = f->encrypted == FACT_YES,
 		.knows_authenticated = f->authenticated != FACT_UNKNOWN, .authenticated = f->authenticated == FACT_YES,
-		.then = then, .n_then = f->n_then };
+		.then = then, .n_then = f->n_then, .others = others, .n_others = session->n - 1 };
 	e.session = s;
 	return e;
 }
 
-/* How many failures it shows; 0 also when it is no conversation. */
+/* Does a refusal stand before this place ("Error: 501 ...") that the reader of conversations could not take for one? */
+static bool
+refused_before(struct span text, struct span place)
+{
+	ssize_t end = span_find(text, span_head(place, 24), 0);
+
+	for (ssize_t i = 0; i + 3 < end; i++) {
+		char before = i ? text.p[i - 1] : ' ', behind = text.p[i + 3];
+		if ((text.p[i] == '4' || text.p[i] == '5') && text.p[i + 1] >= '0' && text.p[i + 1] <= '5' && ascii_digit(text.p[i + 2]) &&
+		    (before == ' ' || before == '\n') && (behind == ' ' || behind == '-'))
+			return true;
+	}
+	return false;
+}
+
+/* One text is one explanation; 0 when it is no conversation, or nothing failed in it. */
 static size_t
 explain_session(struct bounce_run *run, struct span text, GArray *list)
 {
 	struct session session;
 
-	if (!session_read(run->arena, text, &session))
+	if (!session_read(run->arena, text, &session) || session.n == 0 || refused_before(text, session.failures[0].text))
 		return 0;
-	for (size_t i = 0; i < session.n; i++) {
-		struct report_explanation e = explain_failure(run, &session.failures[i]);
-		g_array_append_val(list, e);
+	struct report_explanation e = explain_failure(run, &session);
+	if (e.verdict.confidence < CONFIDENCE_TEXT) {
+		/* A reply that somebody's editor wrapped may say more than its first line. */
+		struct report_explanation whole = explain_text(run, text_mask_secrets(run->arena, text));
+		if (whole.verdict.confidence == CONFIDENCE_TEXT) {
+			whole.session = e.session;
+			e = whole;
+		}
 	}
-	return session.n;
+	g_array_append_val(list, e);
+	return 1;
 }
 
 void

@@ -101,6 +101,7 @@ put_session(const struct view *v, struct block *into)
 	field_add(v->a, b, "encrypted", NULL, known_flag(s->knows_encrypted, s->encrypted))->omit_empty = true;
 	field_add(v->a, b, "authenticated", NULL, known_flag(s->knows_authenticated, s->authenticated))->omit_empty = true;
 	field_add(v->a, b, "consequences", NULL, cell_list(s->then, s->n_then))->omit_empty = true;
+	field_add(v->a, b, "others", NULL, cell_list(s->others, s->n_others))->omit_empty = true;
 }
 
 static void
@@ -342,12 +343,12 @@ state_words(const struct view *v)
 }
 
 static struct span
-consequences_words(const struct view *v)
+all_of(const struct view *v, const struct span *texts, size_t n)
 {
 	struct span all = SPAN_NONE;
 
-	for (size_t i = 0; i < v->x->session->n_then; i++)
-		all = words_join(v->a, all, "; ", v->x->session->then[i]);
+	for (size_t i = 0; i < n; i++)
+		all = words_join(v->a, all, "; ", texts[i]);
 	return all;
 }
 
@@ -358,7 +359,8 @@ put_session_words(const struct view *v, struct block *b)
 		return;
 	field_add(v->a, b, NULL, "In answer to", cell_text(answered_words(v->x->session)));
 	field_add(v->a, b, NULL, "Connection", cell_text(state_words(v)));
-	field_add(v->a, b, NULL, "Follows", cell_text(consequences_words(v)));
+	field_add(v->a, b, NULL, "Follows", cell_text(all_of(v, v->x->session->then, v->x->session->n_then)));
+	field_add(v->a, b, NULL, "Refused too", cell_text(all_of(v, v->x->session->others, v->x->session->n_others)));
 }
 
 static void

@@ -47,6 +47,8 @@ struct report_session {
 	bool knows_authenticated, authenticated;
 	const struct span *then;        /* later refusals that only follow from it */
 	size_t n_then;
+	const struct span *others;      /* other refusals of the same conversation, which do not follow from it */
+	size_t n_others;
 };
 
 /* Why a text was read so. */
